@@ -1,0 +1,99 @@
+"""Claims: who may write a state log, decided by the log itself.
+
+A new owner appends a claim. Its offset, with a random nonce, is the owner's token: unique and growing, given by the
+log. (Consumer group generations would not do: they restart when a group expires. Offsets alone could repeat after an
+unclean leader election; the nonce tells such a twin apart.) Every record of an owner carries its token: as a prefix of
+the value, or as a header where there is no value. A record is VOID if a newer claim or token stands before it in the
+log: a paused owner woke up and wrote although somebody else had taken over. Void records are skipped on replay, and
+the owner rewrites their keys, because compaction would keep the void one: it is the last of its key.
+"""
+
+import os
+from collections.abc import Iterable
+from typing import NamedTuple, Self
+
+from streams.engine.log import Entry
+from streams.engine.stage import Record
+
+CLAIM = b"\0claim:"
+PREFIX = 16
+HEADER = "jobtide.claim"
+
+
+class Token(NamedTuple):
+    """The right to write: the claim's offset in the log, and its nonce."""
+
+    offset: int
+    nonce: bytes
+
+    def encode(self) -> bytes:
+        """Return the 16 bytes that mark a record."""
+        return self.offset.to_bytes(8, "big") + self.nonce
+
+    @classmethod
+    def decode(cls, data: bytes) -> Self:
+        """Read a token from the first 16 bytes of a value, or from a header."""
+        return cls(int.from_bytes(data[:8], "big"), data[8:PREFIX])
+
+
+def new_claim() -> tuple[bytes, Entry]:
+    """Make a claim under a key of its own; returns the nonce and the entry to append."""
+    nonce = os.urandom(8)
+    return nonce, Entry(CLAIM + nonce, b"\1")
+
+
+def mark(token: bytes, key: bytes, value: bytes | None) -> Entry:
+    """Make a record of the owner of `token` (encoded): a value, or a deletion."""
+    if value is None:
+        return Entry(key, None, ((HEADER, token),))
+    return Entry(key, token + value)
+
+
+class Replay:
+    """Reads a state log from its start: which records count, which are void, and whose claims are in it."""
+
+    def __init__(self) -> None:
+        self.values: dict[bytes, bytes] = {}
+        self.void: set[bytes] = set()
+        self.claims: set[bytes] = set()
+        self.newest = Token(-1, b"")
+        self.skipped = 0
+
+    def feed(self, records: Iterable[Record]) -> None:
+        """Take the next records, in order."""
+        values, void = self.values, self.void
+        offset, nonce = self.newest
+        for record in records:
+            key, value = record.key or b"", record.value
+            if key.startswith(CLAIM):
+                if value is not None:
+                    self.claims.add(key)
+                    offset, nonce = record.offset, key[len(CLAIM) :]
+                else:
+                    self.claims.discard(key)
+                continue
+            data = value if value is not None else _header(record)
+            at = int.from_bytes(data[:8], "big")
+            if at < offset or (at == offset and data[8:PREFIX] != nonce):
+                void.add(key)
+                self.skipped += 1
+                continue
+            if at > offset:  # its claim was compacted away or is tombstoned; the token itself proves it
+                offset, nonce = at, data[8:PREFIX]
+            void.discard(key)
+            if value is None:
+                values.pop(key, None)
+            else:
+                values[key] = value[PREFIX:]
+        self.newest = Token(offset, nonce)
+
+    def repairs(self) -> list[tuple[bytes, bytes | None]]:
+        """Return the keys that a void record covers, with the value that counts (None: the key does not exist)."""
+        return [(key, self.values.get(key)) for key in sorted(self.void)]
+
+
+def _header(record: Record) -> bytes:
+    for name, data in record.headers:
+        if name == HEADER:
+            return data
+    return bytes(PREFIX)  # nobody's: older than every claim, so it is void

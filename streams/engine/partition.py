@@ -1,0 +1,209 @@
+"""Partition: one partition of a stage with its state. Claim, recover, then for each batch: append, check, send."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Protocol
+
+from streams.engine.books import META, OUT, Books, Position
+from streams.engine.claim import Replay
+from streams.engine.deadletters import dead_letters
+from streams.engine.errors import GapError, RefusedError
+from streams.engine.journal import Journal
+from streams.engine.log import Entry, Logs
+from streams.engine.public import PublicLog
+from streams.engine.stage import Effects, Fold, Inputs, Message, Messages, Record, Stage, Tick
+
+#: Uncompressed bytes of one batch that the engine builds by itself; a fold's batch may be larger.
+BATCH = 8 << 20
+#: An owner that has appended nothing for so long appends its position: that runs the check.
+QUIET_SECONDS = 600.0
+LOAD = 5_000
+
+
+class Observer(Protocol):
+    """Is told what happened, after it is durable. Must not block and not raise."""
+
+    def recovering(self, stage: str, partition: int, done: int, total: int) -> None:
+        """Say how far the replay of a state log is, in records."""
+
+    def recovered(self, stage: str, partition: int, seconds: float, records: int) -> None:
+        """Say that the state is complete."""
+
+    def applied(self, stage: str, partition: int, effects: Effects, seconds: float) -> None:
+        """Say that a step (a batch, a tick, the start) is durable and its outputs are acknowledged."""
+
+    def released(self, stage: str, partition: int) -> None:
+        """Say that the partition is given up; nobody else can own it before this returns."""
+
+    def failed(self, error: Exception) -> None:
+        """End the process with `error`: its partition cannot go on."""
+
+
+class Partition:
+    """Partition `number` of a stage. One task at a time may call its coroutines; any error ends the process."""
+
+    def __init__(self, stage: Stage, number: int, logs: Logs, observer: Observer) -> None:
+        self.stage = stage
+        self.number = number
+        self.fold: Fold = stage.fold(number)
+        self._logs = logs
+        self._observer = observer
+        self._journal = Journal(logs.open(stage.state, number), f"{stage.state}-{number}", BATCH)
+        self._books = Books(stage, number, {})
+        self._public = PublicLog(logs.open(stage.public, 0), BATCH) if stage.public else None
+        self._repairs: list[tuple[bytes, bytes | None]] = []
+        self._complete = False  # the state in memory is whole: recovered and opened
+        self._retained = False  # ... and is still what the log says after our new claim
+        self._appended_at = 0.0
+        self._now = asyncio.get_running_loop().time
+
+    @property
+    def positions(self) -> dict[str, Position]:
+        """Where to read each input on; what lies before is in the state."""
+        return self._books.positions
+
+    async def recover(self) -> None:
+        """Claim the log and have the state. May be cancelled at any await: a claim alone changes nothing."""
+        begun = self._now()
+        complete, self._complete = self._complete, False
+        self._repairs = []
+        self._retained = await self._journal.claim() and complete
+        if self._retained:
+            return
+        replay, done = Replay(), 0
+        self.fold = self.stage.fold(self.number)
+        async for done, total in self._journal.recover(replay):
+            self._observer.recovering(self.stage.name, self.number, done, total)
+            await asyncio.sleep(0)
+        stored = {key: replay.values.pop(key) for key in [key for key in replay.values if key[:1] == b"\0"]}
+        self._repairs = [(key, stored.get(key, replay.values.get(key))) for key in sorted(replay.void)]
+        self._books = Books(self.stage, self.number, {**stored, **dict(islice(replay.values.items(), 1))})
+        records = iter(replay.values.items())
+        while chunk := list(islice(records, LOAD)):
+            self.fold.load(chunk)
+            await asyncio.sleep(0)
+        self._observer.recovered(self.stage.name, self.number, self._now() - begun, done)
+
+    async def open(self) -> None:
+        """Check that state and inputs belong together, send the last outbox again, append the opening batch."""
+        await self._check_inputs()
+        if not self._retained:
+            await self._send(self._books.outbox)  # durable before us; the receiver skips what it has
+            self.fold.republish(None)
+        effects = self.fold.start(self._books.new)
+        messages = self._books.post(effects.outputs)
+        await self._journal.open(self._repairs, self._changes(effects, messages), self._value)
+        self._repairs = []
+        await self._send(messages)
+        self._books.new = False
+        self._complete = True
+        self._done(effects, self._now())
+
+    async def _check_inputs(self) -> None:
+        """Refuse a position that the input does not hold any more, or that belongs to another topic of that name."""
+        for topic in self.stage.inputs:
+            log = self._logs.open(topic, self.number)
+            bounds = await log.bounds()
+            position = self._books.positions.setdefault(topic, Position(bounds.start, None))
+            where = f"{topic}-{self.number}: the state of {self.stage.name} has read up to offset {position.offset}"
+            if not bounds.start <= position.offset <= bounds.end:
+                raise RefusedError(
+                    f"{where}, but the topic holds {bounds.start} to {bounds.end}: retention deleted records before "
+                    "they were read, or the topic was created anew.",
+                    "restore the topic, or accept the loss with `jobtide reset`.",
+                )
+            async for records in log.read(max(bounds.start, position.offset - 1), position.offset):
+                if position.appended not in (None, records[-1].timestamp):
+                    raise RefusedError(
+                        f"{where}, but the record there was appended at another time: the topic was created anew.",
+                        "run `jobtide reset` and load the postings again.",
+                    )
+
+    async def take(self, topic: str, records: Sequence[Record], previous: int) -> None:
+        """Fold delivered records; `previous` is where the delivery before them ended.
+
+        What the state has already is skipped. Raises GapError when the delivery does not reach back to the position.
+        """
+        position = self._books.positions[topic].offset
+        if previous > position:
+            raise GapError(
+                f"{topic}-{self.number}: the state is at offset {position}, the delivery begins at {previous}"
+            )
+        if records and records[0].offset < position:
+            records = [record for record in records if record.offset >= position]
+        for run in self._cut(records):
+            await self._take(topic, run)
+
+    def _cut(self, records: Sequence[Record]) -> Iterable[Sequence[Record]]:
+        """Cut by records and bytes BEFORE the fold: afterwards it has changed memory."""
+        begin = size = 0
+        for i, record in enumerate(records):
+            size += len(record.value or b"")
+            if i > begin and (i - begin >= self.stage.records or size > self.stage.size):
+                yield records[begin:i]
+                begin, size = i, len(record.value or b"")
+        if begin < len(records):
+            yield records[begin:]
+
+    async def _take(self, topic: str, records: Sequence[Record]) -> None:
+        begun = self._now()
+        effects: Effects | None = None
+        if self.stage.numbered:
+            opened = (self._books.accept(record.value or b"", record.offset) for record in records)
+            messages: list[Message] = [message for message in opened if message is not None]
+            if messages:
+                effects = self.fold.fold(Messages(messages))
+        else:
+            effects = self.fold.fold(Inputs(topic, self.number, records))
+        last = records[-1]
+        self._books.positions[topic] = Position(last.offset + 1, last.timestamp)
+        if effects is None:
+            return  # all were repeats; the position goes with the next append
+        if effects.dead:  # before the state says that they are dealt with; after a crash they are sent again
+            await dead_letters(self._logs, topic, self.number, records, effects.dead)
+        await self._commit(effects, begun)
+
+    async def tick(self, at: int, *, idle: bool) -> None:
+        """Give the fold the time; append its effects, or our position if nothing was appended for long."""
+        begun = self._now()
+        revision = (self._books.incarnation, self._journal.claimed_at, self._books.count_tick())
+        effects = self.fold.tick(Tick(at, idle, revision))
+        if effects is not None:
+            await self._commit(effects, begun)
+        elif begun - self._appended_at > QUIET_SECONDS:
+            await self._journal.append([(META, self._books.meta())], self._value)
+            self._appended_at = begun
+        if self._public and begun - self._public.checked_at > QUIET_SECONDS:
+            self.fold.republish(await self._public.overwritten(begun))
+
+    async def _commit(self, effects: Effects, begun: float) -> None:
+        messages = self._books.post(effects.outputs)
+        await self._journal.append(self._changes(effects, messages), self._value)
+        await self._send(messages)
+        if self._public and effects.figures:
+            overwritten = await self._public.publish(effects.figures, begun)
+            if overwritten:
+                self.fold.republish(overwritten)
+        self._done(effects, begun)
+
+    def _done(self, effects: Effects, begun: float) -> None:
+        self._appended_at = self._now()
+        self._observer.applied(self.stage.name, self.number, effects, self._appended_at - begun)
+
+    def _changes(self, effects: Effects, messages: dict[int, bytes]) -> list[tuple[bytes, bytes | None]]:
+        outbox = [(OUT + b"%d" % target, message) for target, message in messages.items()]
+        return [*effects.changes.items(), *outbox, (META, self._books.meta())]
+
+    async def _send(self, messages: dict[int, bytes]) -> None:
+        if messages:
+            assert self.stage.output  # noqa: S101
+            await asyncio.gather(
+                *(
+                    self._logs.open(self.stage.output[0], target).append([Entry(None, message)])
+                    for target, message in messages.items()
+                )
+            )
+
+    def _value(self, key: bytes) -> bytes | None:
+        return self._books.value(key) if key[:1] == b"\0" else self.fold.value(key)

@@ -1,0 +1,138 @@
+"""Runner: the one task of a partition. Recovers it in the background, then feeds it batches and ticks one by one."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from streams.engine.partition import Partition
+from streams.engine.stage import Record
+
+#: Batches that may wait for a partition; with the one under way that is enough to keep it busy.
+WAITING = 2
+
+
+@dataclass(eq=False)
+class Cursor:
+    """Where the delivery of one input partition stands. A new one is made at each start; older deliveries are void.
+
+    next: offset after the last delivered record. end: the log's end as far as it is known. drained: nothing is left.
+    """
+
+    topic: str
+    partition: int
+    next: int
+    end: int | None = None
+    drained: bool = False
+
+
+class Delivery(NamedTuple):
+    """Records of one input partition as they were fetched, and where the delivery before them ended."""
+
+    cursor: Cursor
+    records: Sequence[Record]
+    previous: int
+
+
+class Source(Protocol):
+    """Where deliveries come from."""
+
+    async def begin(self, cursor: Cursor) -> None:
+        """Deliver the records of the cursor's partition from `cursor.next` on, each with this cursor."""
+
+
+class Runner:
+    """Runs one partition until `stop`. An error ends it: `fail` gets it, and must end the process."""
+
+    def __init__(
+        self,
+        partition: Partition,
+        source: Source,
+        wall: Callable[[], int],
+        fail: Callable[[Exception], None],
+    ) -> None:
+        self.partition = partition
+        self.ready = False
+        self.cursors: dict[str, Cursor] = {}
+        self._source = source
+        self._wall = wall
+        self._fail = fail
+        self._waiting: deque[Delivery] = deque()
+        self._wake = asyncio.Event()
+        self._room = asyncio.Event()
+        self._closing = False
+        self._recovering = True
+        self._task = asyncio.create_task(self._run(), name=f"{partition.stage.name}-{partition.number}")
+
+    async def offer(self, delivery: Delivery) -> None:
+        """Hand over a delivery; waits while the partition has enough to do. After `stop` it is dropped."""
+        while len(self._waiting) >= WAITING and not self._closing:
+            self._room.clear()
+            await self._room.wait()
+        if not self._closing:
+            self._waiting.append(delivery)
+            self._wake.set()
+
+    async def stop(self) -> None:
+        """Stop batches and ticks, cancel a recovery, wait for the append and the outbox under way."""
+        self._closing = True
+        self._wake.set()
+        self._room.set()
+        if self._recovering:
+            self._task.cancel()
+        await asyncio.wait([self._task])
+
+    def lags(self) -> dict[str, int]:
+        """Return how many records of each input are not in the state yet, as far as the ends are known."""
+        positions = self.partition.positions
+        return {
+            topic: max(0, cursor.end - positions[topic].offset)
+            for topic, cursor in self.cursors.items()
+            if cursor.end is not None
+        }
+
+    async def _run(self) -> None:
+        try:
+            await self.partition.recover()
+            self._recovering = False
+            if not self._closing:
+                await self.partition.open()
+                await self._serve()
+        except asyncio.CancelledError:
+            if not self._closing:
+                raise
+        except Exception as error:  # noqa: BLE001 whatever it is, it ends the process
+            self._fail(error)
+
+    async def _serve(self) -> None:
+        stage, partition = self.partition.stage, self.partition
+        for topic in stage.inputs:
+            cursor = self.cursors[topic] = Cursor(topic, partition.number, partition.positions[topic].offset)
+            await self._source.begin(cursor)
+        self.ready = True
+        now = asyncio.get_running_loop().time
+        due = now()
+        while not self._closing:
+            if self._waiting:
+                cursor, records, previous = self._waiting.popleft()
+                self._room.set()
+                if cursor is self.cursors[cursor.topic]:
+                    await partition.take(cursor.topic, records, previous)
+            if now() >= due:
+                await partition.tick(self._wall(), idle=self._idle())
+                due = now() + stage.tick
+            elif not self._waiting:
+                self._wake.clear()
+                try:
+                    async with asyncio.timeout(due - now()):
+                        await self._wake.wait()
+                except TimeoutError:
+                    pass
+
+    def _idle(self) -> bool:
+        """Tell whether every input has been read to its end and is in the state."""
+        return not self._waiting and all(
+            cursor.drained and self.partition.positions[topic].offset >= cursor.next
+            for topic, cursor in self.cursors.items()
+        )
