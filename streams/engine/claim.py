@@ -45,7 +45,7 @@ def new_claim() -> tuple[bytes, Entry]:
 def mark(token: bytes, key: bytes, value: bytes | None) -> Entry:
     """Make a record of the owner of `token` (encoded): a value, or a deletion."""
     if value is None:
-        return Entry(key, None, ((HEADER, token),))
+        return Entry(key, None, [(HEADER, token)])
     return Entry(key, token + value)
 
 

@@ -17,6 +17,7 @@ DEADLINE_SECONDS = 60.0
 #: Uncompressed bytes that one batch may hold. The topics take 16 MB compressed; state compresses at least fourfold.
 BATCH_BYTES = 48 << 20
 FETCH_BYTES = 8 << 20
+LOG_APPEND_TIME = 1
 
 T = TypeVar("T")
 
@@ -44,7 +45,8 @@ class KafkaLog:
         """Append entries as one record batch; see `Log.append`."""
         producer = self._logs.producer
         batch = producer.create_batch()
-        add, now = batch.append, int(time.time() * 1000)
+        sent = time.time()
+        add, now = batch.append, int(sent * 1000)
         for key, value, headers in entries:
             if add(timestamp=now, key=key, value=value, headers=headers) is None:
                 raise LogError(f"{self._name}: a batch of {len(entries)} records is larger than {BATCH_BYTES} bytes")
@@ -55,6 +57,8 @@ class KafkaLog:
         metadata = await answered(self._name, future)
         if metadata.offset < 0:
             raise LogError(f"{self._name}: the acknowledgement names no offset")
+        if metadata.timestamp_type == LOG_APPEND_TIME:
+            self._logs.skew = metadata.timestamp / 1000 - (sent + time.time()) / 2
         return int(metadata.offset)
 
     async def read(self, start: int, stop: int) -> AsyncIterator[Sequence[Record]]:
@@ -91,6 +95,8 @@ class KafkaLogs:
 
     def __init__(self, connection: Mapping[str, Any]) -> None:
         self._connection = connection
+        #: The broker's clock minus ours in seconds, as the last acknowledgement told.
+        self.skew = 0.0
         self.producer: AIOKafkaProducer
         self.scout: AIOKafkaConsumer
 

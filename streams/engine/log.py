@@ -11,7 +11,7 @@ class Entry(NamedTuple):
 
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]] = ()
+    headers: list[tuple[str, bytes]] = []  # noqa: RUF012 (never changed; a list because aiokafka takes no tuple)
 
     @property
     def size(self) -> int:

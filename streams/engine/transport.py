@@ -15,7 +15,7 @@ from typing import Any, cast
 from aiokafka import AIOKafkaConsumer
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import IllegalStateError, KafkaError
-from aiokafka.structs import OffsetAndMetadata
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka as driver
 from faust.types.tuples import TP, ConsumerMessage
 
@@ -37,8 +37,9 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
 
     async def _commit(self, offsets: Any) -> bool:
         """Commit for lag displays only: a failure is no reason to end the worker, as it is upstream."""
+        due = {TopicPartition(*tp): OffsetAndMetadata(offset, "") for tp, offset in offsets.items()}
         try:
-            await self._ensure_consumer().commit({tp: OffsetAndMetadata(offset, "") for tp, offset in offsets.items()})
+            await self._ensure_consumer().commit(due)
         except (KafkaError, IllegalStateError) as error:
             self.log.info("Offsets were not committed: %r", error)
             return False

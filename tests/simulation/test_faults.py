@@ -8,6 +8,7 @@ import pytest
 from tests.simulation.world import PARTITIONS, Worker, World
 
 EVERYTHING = set(range(PARTITIONS))
+SEEDS = 150
 
 
 async def wander(world: World) -> None:
@@ -21,7 +22,7 @@ def errors(worker: Worker) -> list[str]:
     return [type(error).__name__ for error in worker.errors]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(SEEDS))
 async def test_kill_anywhere(seed: int) -> None:
     """A worker killed at any await, again and again, loses and doubles nothing."""
     world = World(seed)
@@ -42,7 +43,7 @@ async def test_kill_anywhere(seed: int) -> None:
     last.kill()
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(SEEDS))
 async def test_zombie(seed: int) -> None:
     """A worker that sleeps through a takeover and wakes up late changes no count, and ends itself."""
     world = World(seed)
@@ -62,22 +63,24 @@ async def test_zombie(seed: int) -> None:
     await wander(world)
     # A zombie that slept before its claim claims late, and then it is the heir that must end. Counts do not care.
     assert set(errors(zombie)) | set(errors(heir)) <= {"SupersededError"}
-    if not heir.errors:
-        await world.settle()
     for worker in world.workers:
         worker.kill()
-    third = Worker(world)  # what the zombie wrote over the heir's keys was repaired, also after compaction
-    for topic, number in (("count-state", 0), ("count-state", 1), ("sum-state", 0)):
-        world.logs.open(topic, number).compact()
-    world.workers = [third]
-    await world.assign({third: EVERYTHING})
-    world.feed(10)
-    await world.settle()
-    assert not third.errors
-    third.kill()
+    # What the zombie wrote over the heir's keys is repaired by whoever owns the partition next, before compaction can
+    # drop what it covered (min.compaction.lag.ms); then compaction changes nothing.
+    for _ in range(2):
+        heir = Worker(world)
+        world.workers = [heir]
+        await world.assign({heir: EVERYTHING})
+        world.feed(10)
+        await world.settle()
+        assert not heir.errors
+        heir.kill()
+        for topic, number in (("count-state", 0), ("count-state", 1), ("sum-state", 0)):
+            world.logs.open(topic, number).compact()
+        assert world.exact()
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(SEEDS))
 async def test_rebalance_at_any_time(seed: int) -> None:
     """Partitions that move between two workers, also in the middle of a recovery, are counted once."""
     world = World(seed)
