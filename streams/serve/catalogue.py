@@ -1,0 +1,227 @@
+"""The catalogue of metrics: every name that the metrics page can show, with its labels, its meaning and what to do.
+
+The names are public (the metrics contract). Dashboards, alerts and docs/metrics.md are checked against this table, and
+the verbs of `Meters` take only names that the types below know.
+"""
+
+from typing import Literal, NamedTuple
+
+from streams.contracts.stage import CounterName
+
+PREFIX = "jobtide_"
+
+GaugeName = Literal[
+    "source_last_event_timestamp_seconds",
+    "lag_records",
+    "state_keys",
+    "state_bytes",
+    "recovery_seconds",
+    "recovery_progress_ratio",
+    "commit_timestamp_seconds",
+    "clock_skew_seconds",
+    "build_info",
+]
+HistogramName = Literal["event_delay_seconds", "batch_duration_seconds"]
+FigureName = Literal[
+    "new_openings_total",
+    "demand_openings",
+    "demand_positions",
+    "demand_applications",
+    "demand_domain_openings",
+    "open_openings",
+    "folded_pairs",
+]
+MetricName = CounterName | GaugeName | HistogramName | FigureName
+
+#: Upper bounds in seconds: dense below a second, where the promise on delay is kept or broken; up to an outage.
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
+
+
+class Metric(NamedTuple):
+    """One metric. `help` says what it counts, with units; `action` what to do when it looks wrong."""
+
+    kind: Literal["counter", "gauge", "histogram"]
+    labels: tuple[str, ...]
+    help: str
+    action: str
+
+
+#: What comes in, by whom, and what is refused. These counters are the process's: they restart at zero with it.
+_INPUT: dict[MetricName, Metric] = {
+    "posting_events_total": Metric(
+        "counter",
+        ("source", "event_type"),
+        "Posting events taken, by source and event type; beyond 100 sources the source is `other`.",
+        "A source that stops or doubles looks like demand: check the producer before you trust a surge.",
+    ),
+    "application_events_total": Metric(
+        "counter",
+        ("source",),
+        "Application events taken.",
+        "If it stops while postings go on, check the producer of the applications topic.",
+    ),
+    "rejected_total": Metric(
+        "counter",
+        ("topic", "reason"),
+        "Input records refused and sent to the topic's dead letters.",
+        "Read the reason, look at samples in the topic `dlq.<topic>`, repair the producer, replay.",
+    ),
+    "duplicates_total": Metric(
+        "counter",
+        ("source", "layer"),
+        "What was recognised as a repeat: the same event, the same posting opened again, or a further posting of an "
+        "opening.",
+        "Much of layer `event` means that the producer retries or replays; of layer `posting` that it re-crawls.",
+    ),
+    "stale_total": Metric(
+        "counter",
+        ("source",),
+        "Events older than the last one applied to their posting: ignored.",
+        "The producer sends out of order within a posting: check its key and its clock.",
+    ),
+    "idle_total": Metric(
+        "counter",
+        ("source",),
+        "Events that change nothing, such as `closed` of a posting that is unknown or closed.",
+        "Many after a first start are normal; later, events are missing before them: check the producer's history.",
+    ),
+    "corrections_total": Metric(
+        "counter",
+        ("source",),
+        "What late arrivals took back: negative differences, which counters cannot show.",
+        "Some are normal. Many: sources arrive far out of order; load history before the live feed.",
+    ),
+    "misrouted_total": Metric(
+        "counter",
+        ("source",),
+        "Records found in another partition than the one that murmur2 gives their key.",
+        "Must be 0. Set the producer's partitioner to murmur2 (librdkafka: `partitioner=murmur2_random`).",
+    ),
+    "unmatched_applications_total": Metric(
+        "counter",
+        ("source",),
+        "Applications whose posting did not appear within 10 minutes; they count under role `other`.",
+        "The postings feed is late or incomplete, or ids differ between the two topics: compare their keys.",
+    ),
+    "source_last_event_timestamp_seconds": Metric(
+        "gauge",
+        ("source",),
+        "When this worker last took an event of the source (append time, Unix seconds).",
+        "Take the maximum over workers. If it is old, that source is silent: its windows fall although demand may not.",
+    ),
+}
+
+#: Demand. Only the worker that owns the demand partition shows them; they disappear when it hands the partition over.
+_DEMAND: dict[MetricName, Metric] = {
+    "new_openings_total": Metric(
+        "counter",
+        ("role", "sector"),
+        "Openings founded since the state began; survives restarts.",
+        "Use it for rates over any range; a window's own count is in demand_openings.",
+    ),
+    "demand_openings": Metric(
+        "gauge",
+        ("role", "sector", "window"),
+        "New openings in the window that ends now. Pairs with fewer than 20 in 7 days are under role `other`.",
+        "If all pairs fall together, suspect the feed: compare posting_events_total by source.",
+    ),
+    "demand_positions": Metric(
+        "gauge",
+        ("role", "sector", "window"),
+        "Positions of the new openings in the window: one advert may offer several.",
+        "If it jumps while openings do not, a few adverts state large numbers: look at them.",
+    ),
+    "demand_applications": Metric(
+        "gauge",
+        ("role", "sector", "window"),
+        "Applications in the window, to openings of any age.",
+        "Read it beside demand_openings; zero everywhere means that no application feed is connected.",
+    ),
+    "demand_domain_openings": Metric(
+        "gauge",
+        ("domain", "role", "window"),
+        "New openings in the window that carry the domain tag. An opening counts in each of its domains.",
+        "Do not add domains up: they overlap.",
+    ),
+    "open_openings": Metric(
+        "gauge",
+        ("role", "sector"),
+        "Openings open now (stock).",
+        "If it only grows, the sources do not send `closed` or `valid_through`: read new openings instead.",
+    ),
+    "folded_pairs": Metric(
+        "gauge",
+        (),
+        "Role x sector pairs that are added up under role `other` of their sector.",
+        "Their full figures are in the topic jobs.demand.v1.",
+    ),
+}
+
+#: The worker itself.
+_WORKER: dict[MetricName, Metric] = {
+    "event_delay_seconds": Metric(
+        "histogram",
+        ("stage",),
+        "Seconds from a record's append to Kafka until the stage has counted it; of stage `demand`: until the figures.",
+        "If it grows with lag_records, add workers or CPU; if it grows alone, look at batch_duration_seconds.",
+    ),
+    "lag_records": Metric(
+        "gauge",
+        ("topic", "partition"),
+        "Records of an input partition that this worker owns and has not taken yet.",
+        "Growing on all partitions: too few workers. On one: a hot key, or a worker that hangs.",
+    ),
+    "batch_duration_seconds": Metric(
+        "histogram",
+        ("stage",),
+        "Seconds that one batch took: fold, append, acknowledgement, outbox.",
+        "Above a second: the broker is slow or far away, or the machine is short of CPU.",
+    ),
+    "state_keys": Metric(
+        "gauge",
+        ("stage",),
+        "Keys in the state of the partitions that this worker owns.",
+        "It follows the postings of the horizon. Memory follows it: plan by state_bytes.",
+    ),
+    "state_bytes": Metric(
+        "gauge",
+        ("stage",),
+        "Encoded size of that state in bytes.",
+        "Memory is several times this. If it nears the machine's, add a worker.",
+    ),
+    "recovery_seconds": Metric(
+        "gauge",
+        ("stage",),
+        "Duration of the longest last recovery among the partitions that this worker owns.",
+        "About 10 s a million keys. Longer: look at the broker's disk and network.",
+    ),
+    "recovery_progress_ratio": Metric(
+        "gauge",
+        ("stage",),
+        "Part of the state that has been read back, 0 to 1; 1 when recovered.",
+        "Below 1 for long and not growing: the log of the worker says what it waits for.",
+    ),
+    "commit_timestamp_seconds": Metric(
+        "gauge",
+        ("stage",),
+        "When the partition that appended longest ago last had an append acknowledged (Unix seconds).",
+        "A healthy partition appends at least every 10 minutes. Older: the worker hangs; restart it, nothing is lost.",
+    ),
+    "clock_skew_seconds": Metric(
+        "gauge",
+        (),
+        "The broker's clock minus this worker's.",
+        "Above a second: repair time synchronisation; windows end at the worker's clock.",
+    ),
+    "build_info": Metric(
+        "gauge",
+        ("version", "taxonomy", "dedup", "detector"),
+        "Always 1; the labels are the versions of the program and of its rules.",
+        "If it differs between workers, finish the roll-out: rules of two versions make one series mean two things.",
+    ),
+}
+
+CATALOGUE: dict[MetricName, Metric] = _INPUT | _DEMAND | _WORKER
+
+#: The sections of docs/metrics.md.
+SECTIONS: dict[str, dict[MetricName, Metric]] = {"Input": _INPUT, "Demand": _DEMAND, "Worker": _WORKER}

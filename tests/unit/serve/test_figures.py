@@ -1,0 +1,46 @@
+"""Demand's figures as text: what prometheus_client reads in it is the snapshot."""
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from streams.contracts.snapshot import Snapshot
+from streams.serve.figures import WINDOWS, exposition
+from streams.serve.sample import sample_snapshot
+
+Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+def read(text: str) -> Samples:
+    """Return all samples of a page; a series that stands there twice fails."""
+    samples: Samples = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            key = (sample.name, frozenset(sample.labels.items()))
+            assert key not in samples, key
+            samples[key] = sample.value
+    return samples
+
+
+def test_text_says_what_the_snapshot_says() -> None:
+    """Every figure of the snapshot is on the page under its labels, and nothing else is."""
+    snapshot = sample_snapshot()
+    expected: Samples = {("jobtide_folded_pairs", frozenset()): 3}
+    for pair in snapshot.pairs:
+        labels = {"role": pair.role, "sector": pair.sector}
+        expected["jobtide_open_openings", frozenset(labels.items())] = pair.open
+        for index, window in enumerate(WINDOWS):
+            windowed = frozenset({**labels, "window": window}.items())
+            expected["jobtide_demand_openings", windowed] = pair.openings[index]
+            expected["jobtide_demand_positions", windowed] = pair.positions[index]
+            expected["jobtide_demand_applications", windowed] = pair.applications[index]
+    for one in snapshot.domains:
+        for index, window in enumerate(WINDOWS):
+            windowed = frozenset({"domain": one.domain, "role": one.role, "window": window}.items())
+            expected["jobtide_demand_domain_openings", windowed] = one.openings[index]
+    for (role, sector), founded in snapshot.new_openings.items():
+        expected["jobtide_new_openings_total", frozenset({"role": role, "sector": sector}.items())] = founded
+    assert read(exposition(snapshot)) == expected
+
+
+def test_an_empty_snapshot_has_no_empty_families() -> None:
+    """Before the first posting only the number of folded pairs is shown."""
+    assert read(exposition(Snapshot(0, [], 0, [], {}))) == {("jobtide_folded_pairs", frozenset()): 0}
