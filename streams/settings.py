@@ -1,0 +1,109 @@
+"""Settings: one typed model, read from the environment (prefix JOBTIDE_, `__` between levels)."""
+
+import difflib
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from streams.contracts.stage import OperatorError
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("must be a time zone of the IANA database, such as Asia/Shanghai")
+    return name
+
+
+class Kafka(BaseModel):
+    """The cluster and how this deployment uses it."""
+
+    bootstrap: str = Field("127.0.0.1:9092", description="Brokers to ask first, host:port, separated by commas.")
+    partitions: int = Field(8, ge=1, le=512, description="Partitions of the input topics; fixed once data is there.")
+    replication: int = Field(1, ge=1, le=9, description="Replicas of each topic; 3 in production.")
+    group: str = Field("jobtide", pattern=r"^[\w.-]+$", description="Consumer group of the workers.")
+    session_seconds: float = Field(
+        8.0,
+        ge=1.0,
+        le=60.0,
+        description="After so long without a sign of life a worker loses its partitions.",
+    )
+    wait_seconds: float = Field(60.0, ge=0, description="How long to wait for Kafka at the start.")
+
+
+class Http(BaseModel):
+    """The worker's own HTTP server."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(9464, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+
+
+class Rejects(BaseModel):
+    """When rejected input stops the worker instead of going to the dead letters."""
+
+    window: int = Field(1_000, ge=100, description="How many of the last records of a partition are looked at.")
+    ratio: float = Field(0.5, gt=0, le=1, description="Largest part of them that may be rejected; 1 never stops.")
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Raises OperatorError (through `read`) with one sentence when a value is wrong."""
+
+    model_config = SettingsConfigDict(env_prefix="JOBTIDE_", env_nested_delimiter="__", extra="forbid")
+
+    kafka: Kafka = Kafka()
+    http: Http = Http()
+    rejects: Rejects = Rejects()
+    clock: Literal["wall", "event"] = Field(
+        "wall", description="Windows end at the wall clock, or (replays) at the largest event time read."
+    )
+    zone: Annotated[str, AfterValidator(_known_zone)] = Field("Asia/Shanghai", description="Zone of calendar days.")
+    tick_seconds: float = Field(0.5, gt=0, le=60, description="Time between two updates of the metrics.")
+    publish_seconds: float = Field(2.0, gt=0, le=3600, description="Least time between two records of a changed cell.")
+    taxonomy_path: Path | None = Field(None, description="Folder of taxonomy files that replace the shipped ones.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+
+    @property
+    def zoneinfo(self) -> ZoneInfo:
+        """The zone of calendar days."""
+        return ZoneInfo(self.zone)
+
+
+#: Read elsewhere, not by the model.
+_OTHERS = {"JOBTIDE_BROKER_CACHE"}
+
+
+def variables(model: type[BaseModel] = Settings, prefix: str = "JOBTIDE_") -> dict[str, FieldInfo]:
+    """Return every environment variable that is read, with its field."""
+    found: dict[str, FieldInfo] = {}
+    for name, field in model.model_fields.items():
+        variable = prefix + name.upper()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            found |= variables(field.annotation, variable + "__")
+        else:
+            found[variable] = field
+    return found
+
+
+def read_settings() -> Settings:
+    """Read the environment. Raises OperatorError that names the variable and what it takes."""
+    known = variables().keys() | _OTHERS
+    for variable in sorted(os.environ):
+        if variable.startswith("JOBTIDE_") and variable not in known:
+            near = difflib.get_close_matches(variable, known, 1)
+            raise OperatorError(
+                f"There is no setting {variable}.",
+                f"unset it, or use {near[0]}." if near else "unset it; docs/configuration.md lists all settings.",
+            )
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "JOBTIDE_" + "__".join(str(part).upper() for part in first["loc"])
+        given = first.get("input")
+        raise OperatorError(
+            f"The setting {name}={given!r} is wrong: {first['msg']}.", f"correct {name} or unset it, then start again."
+        ) from None
