@@ -1,0 +1,40 @@
+"""Terms: many terms looked up in a text in one pass. The only module that knows pyahocorasick, which is untyped."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Generic, TypeVar
+
+import ahocorasick
+
+Value = TypeVar("Value")
+
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+class Terms(Generic[Value]):
+    """Looks up all of its terms at once.
+
+    An edge of a term that is one of [a-z0-9] must be a word boundary in the text: "ai" is not in "air", "rail" or
+    "email", but it is in "AI工程师", because a Chinese neighbour is a boundary.
+    """
+
+    def __init__(self, terms: Mapping[str, Value]) -> None:
+        """Terms are non-empty and in the folded form of `Text`."""
+        self._automaton: Any = ahocorasick.Automaton()
+        for term, value in terms.items():
+            self._automaton.add_word(term, (len(term), term[0] in _LATIN, term[-1] in _LATIN, value))
+        if terms:  # an automaton without words cannot be searched
+            self._automaton.make_automaton()
+        self._empty = not terms
+
+    def find(self, text: str) -> Iterator[tuple[int, int, Value]]:
+        """Every occurrence as (start, end, value), in the order of their ends, at one end the longest first."""
+        if self._empty:
+            return
+        size = len(text)
+        for last, (length, left, right, value) in self._automaton.iter(text):
+            start, end = last - length + 1, last + 1
+            if left and start and text[start - 1] in _LATIN:
+                continue
+            if right and end < size and text[end] in _LATIN:
+                continue
+            yield start, end, value

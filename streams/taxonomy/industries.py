@@ -1,0 +1,60 @@
+"""Industries: the labels and codes that an advert states to industry slugs and its sector. Mapping, not guessing."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from streams.taxonomy.codes import expand, label_key, prefixes
+from streams.taxonomy.entries import Codes, IndustriesFile, Words
+from streams.taxonomy.rules import OTHER, STAFFING, UNKNOWN
+
+FREE = "free"
+# Longer statements are looked up but not remembered: no label of the catalogue is longer.
+_MEMORABLE = 128
+
+
+class Industry(NamedTuple):
+    """What one statement means. `sector` is `staffing` for an agency's label, `unknown` for `other`."""
+
+    slug: str
+    sector: str
+
+
+_OTHER = Industry(OTHER, UNKNOWN)
+
+
+class Industries:
+    """Knows the codes and labels of every industry. Pure."""
+
+    def __init__(self, file: IndustriesFile) -> None:
+        """A file that has passed `check_industries`."""
+        self.slugs = (*sorted(entry.slug for entry in file.industries), OTHER)
+        self.sectors = (*sorted(file.sectors), STAFFING, UNKNOWN)
+        self._known: dict[tuple[str, str], Industry] = {}
+        for entry in file.industries:
+            self._learn(Industry(entry.slug, entry.sector), entry.codes, entry.labels)
+        self._learn(Industry(file.staffing.industry, STAFFING), file.staffing.codes, file.staffing.labels)
+        self._remembered = lru_cache(maxsize=8_192)(self._look_up)
+
+    def _learn(self, industry: Industry, codes: Codes, labels: Words) -> None:
+        for scheme, stated in msgspec.structs.asdict(codes).items():
+            for code in stated:
+                self._known.update(dict.fromkeys(((scheme, each) for each in expand(code)), industry))
+        for label in (*labels.zh, *labels.en):
+            self._known[FREE, label_key(label)] = industry
+
+    def industry(self, scheme: str, stated: str) -> Industry | None:
+        """What a label or code means; `other` if nothing known, None if nothing is stated (blank).
+
+        A code is looked up in its scheme by its longest known prefix; what is no code there, as a free label.
+        """
+        return self._remembered(scheme, stated) if len(stated) <= _MEMORABLE else self._look_up(scheme, stated)
+
+    def _look_up(self, scheme: str, stated: str) -> Industry | None:
+        if scheme != FREE:
+            for code in prefixes(stated):
+                if (found := self._known.get((scheme, code))) is not None:
+                    return found
+        key = label_key(stated)
+        return self._known.get((FREE, key), _OTHER) if key else None

@@ -1,0 +1,78 @@
+"""Tests of roles: titles made up here, with the shipped catalogue."""
+
+# ruff: noqa: RUF001 (Chinese texts have full-width characters)
+
+import pytest
+
+from streams.taxonomy.catalogue import load_catalogue
+from streams.taxonomy.entries import Names, RoleEntry, Words
+from streams.taxonomy.roles import Roles
+from streams.taxonomy.text import read
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Roles:
+    """The roles of the shipped catalogue."""
+    return Roles(load_catalogue().roles.roles)
+
+
+def made(**aliases: Words) -> Roles:
+    """A catalogue of these roles."""
+    return Roles(RoleEntry(slug, Names("", ""), "", words) for slug, words in aliases.items())
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("Senior Back-End Engineer", "backend_developer"),
+        ("REGISTERED NURSE – Intensive Care", "nurse"),
+        ("Ｊａｖａ开发工程师（远程）", "backend_developer"),
+        ("门诊护士", "nurse"),
+        ("资深大模型算法工程师", "algorithm_engineer"),
+        ("AI产品经理", "product_manager"),
+        ("Air hostess on rail and email", "other"),
+        ("", "other"),
+        ("🙂" * 50, "other"),
+    ],
+)
+def test_titles_of_the_shipped_catalogue(shipped: Roles, title: str, role: str) -> None:
+    """Plain titles of both languages, however they are spelled."""
+    assert shipped.role(read(title).folded) == role
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("云杉食品加工设备招聘焊工", "welder"),
+        ("小河客服外包公司招聘兼职", "other"),
+        ("招聘叉车司机", "forklift_operator"),
+        ("连锁酒店招聘专员", "recruiter"),
+        ("青桥电商招聘招聘主管", "recruiter"),
+        ("诚招门诊护士招聘", "nurse"),
+    ],
+)
+def test_the_employers_name_before_recruiting_is_cut(shipped: Roles, title: str, role: str) -> None:
+    """招聘 ends the employer's name, unless an alias holds it or nothing follows."""
+    assert shipped.role(read(title).folded) == role
+
+
+def test_the_longest_alias_wins() -> None:
+    """More characters say more, wherever they stand."""
+    roles = made(sales=Words(zh=("销售",), en=("sales",)), telesales=Words(zh=("电话销售",), en=("tele sales",)))
+    assert roles.role("电话销售") == "telesales"
+    assert roles.role("sales and tele sales") == "telesales"
+
+
+def test_of_equals_the_last_wins_in_chinese_and_the_first_elsewhere() -> None:
+    """Head nouns are last in Chinese, first in English."""
+    roles = made(cook=Words(zh=("厨师",), en=("cook",)), maid=Words(zh=("保姆",), en=("maid",)))
+    assert roles.role("厨师保姆") == "maid"
+    assert roles.role("cook maid") == "cook"
+
+
+@pytest.mark.parametrize("end", [" - ", " – ", ", ", " (", " | "])
+def test_the_head_segment_comes_first(end: str) -> None:
+    """A longer alias behind the head segment does not win; where the head has none, the rest is read."""
+    roles = made(cook=Words(en=("cook",)), housekeeper=Words(en=("housekeeper",)))
+    assert roles.role(f"cook{end}housekeeper") == "cook"
+    assert roles.role(f"summer job{end}housekeeper") == "housekeeper"
