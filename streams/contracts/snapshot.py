@@ -1,0 +1,40 @@
+"""Snapshot: demand's figures at one tick, for the metrics page and the live view. Plain numbers, nothing shared."""
+
+from typing import NamedTuple
+
+from streams.contracts.stage import Instant
+
+
+class PairFigures(NamedTuple):
+    """One exported role x sector pair. Each tuple has one entry per window, in the order of `WINDOWS`."""
+
+    role: str
+    sector: str
+    open: int
+    openings: tuple[int, ...]
+    positions: tuple[int, ...]
+    applications: tuple[int, ...]
+
+
+class DomainFigures(NamedTuple):
+    """New openings of one domain x role, one entry per window."""
+
+    domain: str
+    role: str
+    openings: tuple[int, ...]
+
+
+class Snapshot(NamedTuple):
+    """Everything the gauges of demand show.
+
+    as_of:        the instant the windows end at.
+    pairs:        the exported pairs; the rest is added up under role `other` of the same sector.
+    folded_pairs: how many pairs that rest has.
+    new_openings: (role, sector) -> openings founded since the state began (a counter that survives restarts).
+    """
+
+    as_of: Instant
+    pairs: list[PairFigures]
+    folded_pairs: int
+    domains: list[DomainFigures]
+    new_openings: dict[tuple[str, str], int]

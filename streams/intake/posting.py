@@ -1,0 +1,39 @@
+"""What is remembered of one posting. Memory holds the packed bytes; they are decoded on touch and encoded once a batch.
+
+The bytes in memory, the value in the state log and the answer to `value(key)` are one and the same object.
+"""
+
+import msgspec
+
+from streams.contracts.stage import Instant
+from streams.contracts.tally import Attributes
+
+#: Half-open: (start, end); the end of the last one is None while the posting is open.
+Interval = tuple[Instant, Instant | None]
+Intervals = tuple[Interval, ...]
+
+
+class PostingState(msgspec.Struct, array_like=True, gc=False, frozen=True):
+    """The history of one posting as far as counting rules 1 to 3 need it.
+
+    attributes:    cells of its first event (rule 2: no update moves it).
+    positions:     openings advertised by its first event.
+    intervals:     when it was open, oldest first; the newest is the last. Earlier ones may be collapsed.
+    last:          `occurred_at` of the last applied event.
+    events:        8-byte digests of the last 8 applied events' ids, oldest first; zeros where an event had none.
+    valid_through: the newest stated value in force, as the instant at which it ends the posting.
+    expired:       the end of the last interval is `valid_through` reached, not a `closed` event. A late event from
+                   before that instant finds the posting open, as its own times say, and takes the end back.
+    """
+
+    attributes: Attributes
+    positions: int
+    intervals: Intervals
+    last: Instant
+    events: bytes
+    valid_through: Instant | None = None
+    expired: bool = False
+
+
+pack_posting = msgspec.msgpack.Encoder().encode
+unpack_posting = msgspec.msgpack.Decoder(PostingState).decode

@@ -1,0 +1,272 @@
+"""Intake and Direct over any history: cutting, repeating, restarting and ticking change no figure."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.contracts.stage import Effects
+from streams.contracts.tally import Kind, decode_tallies
+from streams.contracts.topics import APPLICATIONS, POSTINGS
+from streams.intake import Intake
+from streams.intake.stage import keep_all
+from streams.openings import Direct, PostingInterval, opening_history
+from tests.unit.intake.feed import DAY, HOUR, MINUTE, T0, Batch, Catalogue, Now, application, iso, posting, record
+
+# Instants around every bound of the rules: patience (10 min), flapping (48 h), one opening (60 d), validity (730 d).
+OFFSETS = st.one_of(
+    st.integers(0, 25).map(lambda n: n * MINUTE),
+    st.integers(0, 130).map(lambda n: n * DAY),
+    st.sampled_from([10 * MINUTE + 1, 48 * HOUR, 48 * HOUR + 1, 60 * DAY, 60 * DAY + 1, 730 * DAY]),
+)
+TIMES = st.builds(lambda one, two: T0 + one + two, OFFSETS, OFFSETS)
+IDS = st.sampled_from(["1", "2"])
+Step = tuple[str, dict[str, Any]]
+
+
+@st.composite
+def posting_events(draw: st.DrawFn) -> Step:
+    """Any event of one of two postings; openings mostly complete, updates sometimes."""
+    kind = draw(st.sampled_from(["opened", "opened", "updated", "closed", "reopened"]))
+    more: dict[str, Any] = {}
+    if draw(st.booleans()):
+        more["event_id"] = f"e{draw(st.integers(0, 12))}"
+    if draw(st.booleans()):
+        more["valid_through"] = draw(
+            st.one_of(TIMES.map(iso), st.sampled_from(["2024-02-18", "2024-04-20", "2031-01-01"]))
+        )
+    if kind != "opened" and draw(st.booleans()):
+        more |= {"title": "Driver", "organization_name": "Other Ltd"}
+    if draw(st.booleans()):
+        more["total_job_openings"] = draw(st.integers(0, 3))
+    return POSTINGS, posting(kind, draw(TIMES), draw(IDS), **more)
+
+
+@st.composite
+def application_events(draw: st.DrawFn) -> Step:
+    """Any application to one of the postings, or to one that never comes."""
+    more: dict[str, Any] = draw(
+        st.one_of(
+            st.just({}),
+            st.integers(0, 3).map(lambda n: {"count": n}),
+            st.integers(0, 9).map(lambda n: {"cumulative_count": n}),
+        )
+    )
+    posting_id = draw(st.sampled_from(["1", "2", "never"]))
+    return APPLICATIONS, application(f"a{draw(st.integers(0, 9))}", draw(TIMES), posting_id, **more)
+
+
+STEPS = st.lists(st.one_of(posting_events(), posting_events(), application_events()), max_size=14)
+Totals = Counter[tuple[object, ...]]
+
+
+class Run:
+    """A Direct stage with everything that the engine would keep of it."""
+
+    def __init__(self, per_tick: int = 10_000, *, clipped: bool = True) -> None:
+        self.per_tick = per_tick
+        self.clipped = clipped
+        self.log: dict[bytes, bytes] = {}
+        self.totals: Totals = Counter()
+        self.stage = self._stage()
+        self._take(self.stage.start(new=True))
+
+    def _stage(self) -> Direct:
+        intake = Intake(Catalogue(), clock="event", per_tick=self.per_tick)
+        stage = Direct(intake)
+        if not self.clipped:
+            intake.collapse = keep_all
+        return stage
+
+    def restart(self) -> None:
+        """Forget the object, keep its state records."""
+        self.stage = self._stage()
+        self.stage.load(list(self.log.items()))
+        self._take(self.stage.start(new=False))
+
+    def fold(self, batch: Batch) -> None:
+        """One batch."""
+        self._take(self.stage.fold(batch))
+
+    def tick(self) -> Effects | None:
+        """One tick."""
+        effects = self.stage.tick(Now())
+        if effects is not None:
+            self._take(effects)
+        return effects
+
+    def _take(self, effects: Effects) -> None:
+        for key, value in effects.changes.items():
+            assert self.stage.value(key) == value
+            if value is None:
+                self.log.pop(key, None)
+            else:
+                self.log[key] = value
+        for payload in effects.outputs.values():
+            for attributes, tallies in decode_tallies(payload).groups:
+                for minute, counts, employers in tallies:
+                    for kind in Kind:
+                        self.totals[attributes, minute, kind] += counts[kind]
+                    for employer in employers:
+                        self.totals[attributes, minute, employer] += 1
+
+    def end(self) -> tuple[dict[bytes, bytes], Totals]:
+        """What is left and what was told once time has set free all that it can."""
+        while self.tick():
+            pass
+        return self.log, Counter({key: number for key, number in self.totals.items() if number})
+
+
+def batches(steps: Sequence[Step], cuts: set[int]) -> Iterator[Batch]:
+    """The steps in order, cut where the topic changes and after every place in `cuts`."""
+    start = 0
+    for place in range(1, len(steps) + 1):
+        if place == len(steps) or place in cuts or steps[place][0] != steps[start][0]:
+            records = [record(start + offset, event) for offset, (_, event) in enumerate(steps[start:place])]
+            yield Batch(steps[start][0], 0, records)
+            start = place
+
+
+def straight(steps: Sequence[Step]) -> tuple[dict[bytes, bytes], Totals]:
+    """The undisturbed run."""
+    run = Run()
+    for batch in batches(steps, set()):
+        run.fold(batch)
+    return run.end()
+
+
+@settings(max_examples=300, deadline=None)
+@given(STEPS, st.sets(st.integers(1, 14)), st.sets(st.integers(0, 14)), st.sets(st.integers(0, 14)), st.integers(1, 3))
+def test_cuts_ticks_and_restarts_change_nothing(
+    steps: list[Step], cuts: set[int], ticks: set[int], restarts: set[int], per_tick: int
+) -> None:
+    """Any cut into batches, ticks anywhere, restarts anywhere: same state bytes, same sums of tallies."""
+    run = Run(per_tick)
+    for place, batch in enumerate(batches(steps, cuts)):
+        if place in restarts:
+            run.restart()
+        if place in ticks:
+            run.tick()
+        run.fold(batch)
+    assert run.end() == straight(steps)
+
+
+@settings(max_examples=150, deadline=None)
+@given(STEPS)
+def test_a_reloaded_stage_goes_on_like_the_live_one(steps: list[Step]) -> None:
+    """Memory is a function of the state records: after a reload every effect is the same, tick by tick."""
+    live, reloaded = Run(1), Run(1)
+    for batch in batches(steps, set()):
+        live.fold(batch)
+        reloaded.fold(batch)
+        reloaded.restart()
+        assert live.tick() == reloaded.tick()
+
+
+@settings(max_examples=150, deadline=None)
+@given(STEPS)
+def test_collapsed_intervals_lose_nothing(steps: list[Step]) -> None:
+    """A posting that remembers two intervals tells demand the same as one that remembers all."""
+    full = Run(clipped=False)
+    for batch in batches(steps, set()):
+        full.fold(batch)
+    assert full.end()[1] == straight(steps)[1]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(posting_events(), min_size=1, max_size=10), st.data())
+def test_copies_of_remembered_events_change_nothing(steps: list[Step], data: st.DataObject) -> None:
+    """A copy of one of the posting's last 8 applied events with an id is a duplicate: state and sums stay."""
+    steps = [(topic, {**event, "event_id": f"u{place}"}) for place, (topic, event) in enumerate(steps)]
+    run = Run()
+    applied: dict[str, list[Step]] = {}
+    for step in steps:
+        before = dict(run.log)
+        run.fold(Batch(POSTINGS, 0, [record(0, step[1])]))
+        key = b"palpha:" + step[1]["posting_id"].encode()
+        if run.log.get(key) != before.get(key):
+            applied.setdefault(step[1]["posting_id"], []).append(step)
+    log, totals = dict(run.log), Counter(run.totals)
+    candidates = [step for remembered in applied.values() for step in remembered[-8:]]
+    for step in data.draw(st.lists(st.sampled_from(candidates), max_size=5)) if candidates else []:
+        run.fold(Batch(POSTINGS, 0, [record(0, step[1])]))
+    assert (run.log, run.totals) == (log, totals)
+
+
+def model(events: Sequence[dict[str, Any]]) -> list[tuple[int, int | None]]:
+    """Rules 1 and 3 for one posting, said again plainly: its intervals at the end of time. No event ids."""
+    intervals: list[list[int | None]] = []
+    limit = last = None
+    for event in events:
+        now, stated = event["at"], event["limit"]
+        if last is not None and now < last:
+            continue
+        start, end = intervals[-1] if intervals else (None, None)
+        bound: int | None = (
+            limit if start is not None and end is None and limit is not None and limit >= start else None
+        )
+        expired = bound is not None and now >= bound
+        is_open = bool(intervals) and end is None and not expired
+        far = stated is not None and stated > now + 730 * DAY
+        opens = event["kind"] in ("opened", "reopened") or not intervals
+        if event["kind"] == "updated" and expired:
+            opens = stated is not None and stated > now and not far
+        if event["kind"] == "closed":
+            if not is_open:
+                continue
+            intervals[-1][1] = now
+        elif opens:
+            if is_open or not (intervals or event["complete"]):
+                continue
+            if expired:
+                intervals[-1][1] = bound
+            intervals.append([now, None])
+            start = now
+        elif not is_open:
+            continue
+        last = now
+        if stated is not None and start is not None and stated >= start and not far:
+            limit = stated
+    if intervals and intervals[-1][1] is None and limit is not None and limit >= (intervals[-1][0] or 0):
+        intervals[-1][1] = limit
+    return [(start, end) for start, end in intervals if start is not None]
+
+
+@st.composite
+def plain_events(draw: st.DrawFn) -> dict[str, Any]:
+    """An event of the one posting, as the model and the feed see it."""
+    kind = draw(st.sampled_from(["opened", "updated", "closed", "reopened"]))
+    return {
+        "kind": kind,
+        "at": draw(TIMES),
+        "limit": draw(st.one_of(st.none(), TIMES)),
+        "complete": kind == "opened" or (kind != "closed" and draw(st.booleans())),
+    }
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(plain_events(), max_size=10), st.integers(1, 4))
+def test_sums_equal_the_rules_applied_to_the_whole_history(events: list[dict[str, Any]], batch: int) -> None:
+    """What was told in differences adds up to the counting rules on the posting's final intervals."""
+    run = Run()
+    complete = {"title": "Driver", "organization_name": "Other Ltd"}
+    steps = []
+    for event in events:
+        more = dict(complete) if event["complete"] else {}
+        if event["limit"] is not None:
+            more["valid_through"] = iso(event["limit"])
+        steps.append((POSTINGS, posting(event["kind"], event["at"], "1", **more)))
+    # Another posting, later than all, lets every expiry fall due.
+    steps.append((POSTINGS, posting("opened", T0 + 3000 * DAY, "late", title="Clerk")))
+    for part in batches(steps, set(range(0, len(steps), batch))):
+        run.fold(part)
+        run.tick()
+    told: Counter[tuple[int, int]] = Counter()
+    for (attributes, minute, kind), number in run.end()[1].items():
+        if attributes.role != "clerk" and isinstance(kind, Kind) and kind is not Kind.POSITIONS:  # type: ignore[attr-defined]
+            told[minute, kind] += number  # type: ignore[index]
+    intervals = [PostingInterval(start, "alpha", "1", end) for start, end in model(events)]
+    expected = Counter((happening.at // MINUTE, happening.kind) for happening in opening_history(intervals))
+    assert told == expected
