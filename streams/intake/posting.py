@@ -24,6 +24,7 @@ class PostingState(msgspec.Struct, array_like=True, gc=False, frozen=True):
     valid_through: the newest stated value in force, as the instant at which it ends the posting.
     expired:       the end of the last interval is `valid_through` reached, not a `closed` event. A late event from
                    before that instant finds the posting open, as its own times say, and takes the end back.
+    began:         start of the very first interval; None while that is the first of `intervals`.
     """
 
     attributes: Attributes
@@ -33,6 +34,12 @@ class PostingState(msgspec.Struct, array_like=True, gc=False, frozen=True):
     events: bytes
     valid_through: Instant | None = None
     expired: bool = False
+    began: Instant | None = None
+
+    @property
+    def opened(self) -> Instant:
+        """When the posting was first opened."""
+        return self.intervals[0][0] if self.began is None else self.began
 
 
 pack_posting = msgspec.msgpack.Encoder().encode

@@ -17,6 +17,7 @@ from streams.intake.flood import FloodGate
 from streams.intake.history import Outcome, apply, due, event_digest, expire, first
 from streams.intake.posting import Intervals, PostingState, pack_posting, unpack_posting
 from streams.intake.progress import Progress, pack_progress, unpack_progress
+from streams.intake.routing import Routing
 from streams.intake.sighting import Sighting, Sightings
 from streams.intake.turn import Turn
 
@@ -52,10 +53,11 @@ class Intake:
     ) -> None:
         self._desk = Desk(classifier, zone or ZoneInfo("Asia/Shanghai"))
         self._wall = clock == "wall"
-        self._partition_of = partition_of
+        self._routing = Routing(partition_of)
         self._gate = FloodGate(window, ratio)
         self._per_tick = per_tick
         self._postings: dict[bytes, bytes] = {}
+        self._size = 0
         self._applications = Applications()
         self._expiries = Calendar(lambda key: due(unpack_posting(self._postings[key])))
         self.progress = Progress()
@@ -68,6 +70,7 @@ class Intake:
             kind, key = state_key[:1], state_key[1:]
             if kind == POSTING:
                 self._postings[key] = value
+                self._size += len(value)
                 expiry = due(unpack_posting(value))
                 if expiry is not None:
                     self._expiries.remind(expiry, key)
@@ -79,6 +82,10 @@ class Intake:
     def start(self, new: bool) -> Effects:
         """The first record of a new state; nothing otherwise."""
         return Effects(changes={PROGRESS: pack_progress(self.progress)} if new else {})
+
+    def size(self) -> tuple[int, int]:
+        """Postings remembered, and the bytes of their packed states."""
+        return len(self._postings), self._size
 
     def value(self, key: bytes) -> bytes | None:
         """The current value of a state key; None if there is none."""
@@ -167,7 +174,7 @@ class Intake:
 
     def _first(self, turn: Turn, partition: int, key: bytes, event: Posting, at: Instant) -> PostingState | None:
         """Open an unknown posting, if its event says enough for that (rule 1)."""
-        if self._partition_of is not None and self._partition_of(key) != partition:
+        if self._routing.misplaced(key, partition):
             turn.effects.counts["misrouted_total", event.source] += 1
         if event.event_type == "closed" or event.title is None or event.organization_name is None:
             turn.ignored(Outcome.IDLE, event.source)
@@ -203,7 +210,11 @@ class Intake:
             elif number == 0:
                 continue
             elif (packed := self._postings.get(key)) is not None:
-                turn.applied(unpack_posting(packed), at, number)
+                state = unpack_posting(packed)
+                if state.opened <= at + PATIENCE:
+                    turn.applied(state, at, number)
+                else:
+                    turn.unmatched(event.source, at, number)
             elif watermark is not None and watermark > at + PATIENCE:
                 turn.unmatched(event.source, at, number)
             else:
@@ -215,8 +226,10 @@ class Intake:
     ) -> None:
         turn.sightings.postings.append(Sighting(state, old.intervals if old is not None else None, employer))
         if len(state.intervals) > 1:
-            state = replace(state, intervals=self.collapse(state.intervals))
-        self._postings[key] = turn.effects.changes[POSTING + key] = pack_posting(state)
+            state = replace(state, intervals=self.collapse(state.intervals), began=state.opened)
+        packed = turn.effects.changes[POSTING + key] = pack_posting(state)
+        self._size += len(packed) - len(self._postings.get(key, b""))
+        self._postings[key] = packed
         expiry = due(state)
         if expiry is not None:
             known = due(old) if old is not None else None

@@ -35,6 +35,7 @@ class Direct:
         intake.collapse = collapse
         self.load = intake.load
         self.value = intake.value
+        self.size = intake.size
 
     def start(self, new: bool) -> Effects:  # noqa: FBT001 (the engine's call)
         """Tell demand that this origin exists, once in the state's life: an unheard origin holds its clock back."""

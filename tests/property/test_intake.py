@@ -216,7 +216,8 @@ def model(events: Sequence[dict[str, Any]]) -> list[tuple[int, int | None]]:
         if event["kind"] == "closed":
             if not is_open:
                 continue
-            intervals[-1][1] = now
+            ends = [now] if stated is None or start is None or stated < start or far else [now, stated]
+            intervals[-1][1] = min(ends)  # the newest stated value counts, also when the closing states it
         elif opens:
             if is_open or not (intervals or event["complete"]):
                 continue

@@ -168,12 +168,20 @@ def test_time_sets_free_a_limited_number_at_once() -> None:
     assert ends == [[HOUR, 2 * HOUR], [3 * HOUR]]
 
 
-def test_applications_go_to_their_posting_whenever_it_started() -> None:
-    """A known posting takes them all."""
+@pytest.mark.parametrize("collapsed", [False, True])
+def test_applications_go_to_a_known_posting_that_started_in_time(collapsed: bool) -> None:
+    """The same ten minutes hold for a posting that is known already, and they count from its very first interval."""
     stage = intake()
-    stage.fold(postings(posting("opened", T0)))
-    _, sightings = stage.fold(applications(application("a", T0 - 9 * DAY), application("b", T0, count=3)))
-    assert matched(sightings.applications) == [(True, 1), (True, 3)]
+    events = [posting("opened", T0)]
+    if collapsed:
+        stage.collapse = lambda intervals: intervals[-1:]
+        events += [posting("closed", T0 + DAY), posting("reopened", T0 + 9 * DAY)]
+    stage.fold(postings(*events))
+    early, before, late = T0 - 10 * MINUTE - 1, T0 - 10 * MINUTE, T0 + 3 * DAY
+    _, sightings = stage.fold(
+        applications(application("a", early), application("b", before), application("c", late, count=3))
+    )
+    assert matched(sightings.applications) == [(False, 1), (True, 1), (True, 3)]
 
 
 @pytest.mark.parametrize(("start", "belongs"), [(10 * MINUTE, True), (10 * MINUTE + 1, False)])

@@ -114,7 +114,7 @@ def test_a_second_founding_counts_positions_again_but_no_posting() -> None:
 def test_applications_count_at_their_own_instant_under_their_posting() -> None:
     """Those without a posting count under `other` and `unknown`, with their source."""
     stage = direct()
-    stage.fold(postings(posting("opened", T0 + HOUR)))
+    stage.fold(postings(posting("opened", T0), posting("opened", T0 + HOUR, "2")))
     message = told(stage.fold(applications(application("a", T0 + 2 * MINUTE, count=7), application("b", T0, "9"))))
     assert counts(message) == {
         ("welder", "alpha", 2): {Kind.APPLICATIONS: 7},
