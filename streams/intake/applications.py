@@ -6,7 +6,9 @@ Three small memories, each with its own state keys, so that a posting's own reco
   remembered for 7 days of application time: an event counts twice only if the partition's largest application time
   was already more than 7 days past the first one.
 - the largest cumulative count of a posting (`c` + key).
-- what waits for its posting (`w` + key), until the postings watermark is past 10 minutes after it.
+- what waits for its posting (`w` + key). When the postings watermark is past 10 minutes after it, it is given up: it
+  counts as unmatched. It is still remembered for 7 days, because a posting that comes late from before that instant
+  takes it back. So the counts do not depend on how the two topics interleave.
 """
 
 from hashlib import blake2b
@@ -29,10 +31,16 @@ WAITING = b"w"
 
 
 class Waiting(NamedTuple):
-    """Applications without a posting so far: when, and how many."""
+    """Applications without a posting so far: when, how many, and whether they have been counted as unmatched."""
 
     at: Instant
     number: int
+    given_up: bool = False
+
+    @property
+    def due(self) -> Instant:
+        """The last instant of what it waits for: its posting, or to be forgotten."""
+        return self.at + (MEMORY if self.given_up else PATIENCE)
 
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -61,7 +69,7 @@ class Applications:
         else:
             self._waiting[key] = _unpack_waiting(value)
             for waiting in self._waiting[key]:
-                self._calendar.remind(waiting.at + PATIENCE, key)
+                self._calendar.remind(waiting.due, key)
 
     def value(self, kind: bytes, key: bytes) -> bytes | None:
         """The current value of a state key."""
@@ -91,10 +99,10 @@ class Applications:
         self.changed.add(LARGEST + key)
         return 0 if largest is None else total - largest
 
-    def wait(self, key: bytes, at: Instant, number: int) -> None:
-        """Keep applications until their posting comes or `take_due` gives them up."""
-        self._waiting.setdefault(key, []).append(Waiting(at, number))
-        self._calendar.remind(at + PATIENCE, key)
+    def wait(self, key: bytes, waiting: Waiting) -> None:
+        """Keep applications until their posting comes or `take_due` has done with them."""
+        self._waiting.setdefault(key, []).append(waiting)
+        self._calendar.remind(waiting.due, key)
         self.changed.add(WAITING + key)
 
     def claim(self, key: bytes) -> list[Waiting]:
@@ -106,16 +114,19 @@ class Applications:
         return waiting
 
     def take_due(self, now: Instant, limit: int) -> list[tuple[bytes, list[Waiting]]]:
-        """What has waited in vain: the instant that `now` is has passed 10 minutes after it. At most `limit` postings.
+        """What has waited in vain: `now` has passed 10 minutes after it. Looks at most at `limit` postings.
 
         A posting may start exactly 10 minutes after, so that instant itself is not past.
         """
         result = []
         for key in self._calendar.take(now - 1, limit):
-            kept = [waiting for waiting in self._waiting[key] if waiting.at + PATIENCE >= now]
-            result.append((key, [waiting for waiting in self._waiting[key] if waiting.at + PATIENCE < now]))
+            before = self._waiting[key]
+            result.append((key, [waiting for waiting in before if not waiting.given_up and waiting.due < now]))
+            after = [waiting._replace(given_up=waiting.given_up or waiting.due < now) for waiting in before]
+            kept = [waiting for waiting in after if waiting.due >= now]
             if kept:
                 self._waiting[key] = kept
+                self._calendar.remind(min(waiting.due for waiting in kept), key)
             else:
                 del self._waiting[key]
             self.changed.add(WAITING + key)
@@ -150,4 +161,4 @@ class Applications:
 
     def _due(self, key: bytes) -> Instant | None:
         waiting = self._waiting.get(key)
-        return min(item.at for item in waiting) + PATIENCE if waiting else None
+        return min(item.due for item in waiting) if waiting else None

@@ -71,8 +71,8 @@ def apply(
             return state, Outcome.IDLE
         stated = valid_through if _holds(valid_through, start, at) else state.valid_through
         # A closing that states an earlier end says when the posting ended (rule 3: the newest stated value counts).
-        ended = at if stated is None or stated < start else min(at, stated)
-        intervals = (*state.intervals[:-1], (start, ended))
+        over = at if stated is None or stated < start else min(at, stated)
+        intervals = (*state.intervals[:-1], (start, over))
         return replace(
             state, intervals=intervals, last=at, events=events, valid_through=stated, expired=False
         ), Outcome.CLOSED

@@ -11,7 +11,7 @@ from streams.contracts.posting import EventType, Posting
 from streams.contracts.stage import Effects, Inputs, Instant, Tick
 from streams.contracts.topics import APPLICATIONS, POSTINGS
 from streams.intake.admit import Classifier, Desk, admit_application, admit_posting
-from streams.intake.applications import PATIENCE, Applications
+from streams.intake.applications import MEMORY, PATIENCE, Applications, Waiting
 from streams.intake.expiry import Calendar
 from streams.intake.flood import FloodGate
 from streams.intake.history import Outcome, apply, due, event_digest, expire, first
@@ -184,17 +184,16 @@ class Intake:
         return first(self._desk.attributes(event), positions, at, event_digest(event.event_id), stated)
 
     def _claim(self, turn: Turn, key: bytes, state: PostingState, watermark: Instant | None) -> None:
-        """Give a new posting what waited for it.
+        """Give a new posting what waited for it, and what was given up too early.
 
-        What the watermark had passed before was decided then, also if no tick has come to say so.
+        What the watermark has left more than 7 days behind is forgotten, also if no tick has come to forget it.
         """
-        start = state.intervals[0][0]
-        decided = start if watermark is None else max(start, watermark)
-        for waiting in self._applications.claim(key):
-            if decided <= waiting.at + PATIENCE:
-                turn.applied(state, waiting.at, waiting.number)
-            else:
-                turn.unmatched(state.attributes.source, waiting.at, waiting.number)
+        for at, number, given_up in self._applications.claim(key):
+            remembered = watermark is None or watermark <= at + MEMORY
+            if remembered and state.opened <= at + PATIENCE:
+                (turn.rematched if given_up else turn.applied)(state, at, number)
+            elif not given_up:
+                turn.unmatched(state.attributes.source, at, number)
 
     def _fold_applications(self, turn: Turn, batch: Inputs) -> None:
         admitted = turn.admit(batch, admit_application)
@@ -215,10 +214,11 @@ class Intake:
                     turn.applied(state, at, number)
                 else:
                     turn.unmatched(event.source, at, number)
-            elif watermark is not None and watermark > at + PATIENCE:
-                turn.unmatched(event.source, at, number)
             else:
-                self._applications.wait(key, at, number)
+                waiting = Waiting(at, number, given_up=watermark is not None and watermark > at + PATIENCE)
+                if waiting.given_up:
+                    turn.unmatched(event.source, at, number)
+                self._applications.wait(key, waiting)
         progress.applied = newest
 
     def _keep(

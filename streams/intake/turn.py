@@ -55,3 +55,10 @@ class Turn:
         """Applications whose posting did not come in time (rule 14)."""
         self.effects.counts["unmatched_applications_total", source] += number
         self.sightings.applications.append(Applied(None, source, at, number))
+
+    def rematched(self, posting: PostingState, at: Instant, number: int) -> None:
+        """Applications that were counted as unmatched before their posting came after all (rule 7)."""
+        source = posting.attributes.source
+        self.effects.counts["corrections_total", source] += number
+        self.sightings.applications.append(Applied(None, source, at, -number))
+        self.applied(posting, at, number)

@@ -46,14 +46,16 @@ def test_the_first_cumulative_count_is_a_base() -> None:
     assert [add(memory, f"a{n}", cumulative_count=total, count=7) for n, total in enumerate(totals)] == [0, 5, 0, 0, 5]
 
 
-def test_waiting_ends_after_ten_minutes() -> None:
-    """Exactly ten minutes later the posting may still come."""
+def test_waiting_is_given_up_after_ten_minutes_and_forgotten_after_seven_days() -> None:
+    """Exactly ten minutes later the posting may still come; given up, the application is told once."""
     memory = Applications()
-    memory.wait(KEY, T0, 2)
-    memory.wait(KEY, T0 + MINUTE, 3)
+    memory.wait(KEY, Waiting(T0, 2))
+    memory.wait(KEY, Waiting(T0 + MINUTE, 3))
     assert memory.take_due(T0 + 10 * MINUTE, 9) == []
     assert memory.take_due(T0 + 10 * MINUTE + 1, 9) == [(KEY, [Waiting(T0, 2)])]
-    assert memory.claim(KEY) == [Waiting(T0 + MINUTE, 3)]
+    assert memory.take_due(T0 + 7 * DAY, 9) == [(KEY, [Waiting(T0 + MINUTE, 3)])]
+    assert memory.take_due(T0 + 7 * DAY + 1, 9) == [(KEY, [])]
+    assert memory.claim(KEY) == [Waiting(T0 + MINUTE, 3, given_up=True)]
     assert memory.claim(KEY) == []
 
 

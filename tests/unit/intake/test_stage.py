@@ -196,8 +196,8 @@ def test_an_early_application_waits_ten_minutes_for_its_posting(start: int, belo
 
 
 @pytest.mark.parametrize("ticks", [False, True])
-def test_an_application_is_given_up_when_the_watermark_has_passed(ticks: bool) -> None:
-    """Decided by the watermark, so a late posting does not get it, tick or no tick."""
+def test_a_late_posting_takes_back_what_was_given_up(ticks: bool) -> None:
+    """A posting from before the watermark finds its application, tick or no tick: only sets decide."""
     stage = intake()
     stage.fold(applications(application("a", T0)))
     stage.fold(postings(posting("opened", T0 + HOUR, "other")))
@@ -206,8 +206,20 @@ def test_an_application_is_given_up_when_the_watermark_has_passed(ticks: bool) -
         result = stage.tick(Now())
         assert result is not None
         told += matched(result[1].applications)
+        assert told == [(False, 1)]
     _, sightings = stage.fold(postings(posting("opened", T0)))
-    assert [*told, *matched(sightings.applications)] == [(False, 1)]
+    told += matched(sightings.applications)
+    assert sum(number for known, number in told if known) == 1
+    assert sum(number for known, number in told if not known) == 0
+
+
+def test_what_is_more_than_seven_days_behind_is_not_taken_back() -> None:
+    """Memory ends somewhere, by the watermark and not by when a tick came."""
+    stage = intake()
+    stage.fold(applications(application("a", T0)))
+    stage.fold(postings(posting("opened", T0 + 7 * DAY + 1, "other")))
+    _, sightings = stage.fold(postings(posting("opened", T0)))
+    assert matched(sightings.applications) == [(False, 1)]
 
 
 @pytest.mark.parametrize(("watermark", "told"), [(10 * MINUTE, []), (10 * MINUTE + 1, [(False, 1)])])
