@@ -71,11 +71,7 @@ def recount(deltas: list[Delta], time: int) -> dict[str, dict[str, Any]]:
         mine = [delta for delta in deltas if cell in cells_of(delta.attributes)]
         windows = {}
         for name, (span, size) in WINDOWS.items():
-            inside = [
-                delta
-                for delta in mine
-                if time - span * MINUTE < delta.minute // size * size * MINUTE <= time
-            ]
+            inside = [delta for delta in mine if time - span * MINUTE < delta.minute // size * size * MINUTE <= time]
             hashes = sorted({employer for delta in inside for employer in delta.employers})
             windows[name] = {
                 "new": sum(delta.counts[0] for delta in inside),

@@ -81,7 +81,7 @@ def _all_deltas(script: list[list[list[Delta]] | int]) -> list[Delta]:
 @settings(max_examples=400, deadline=None)
 @given(script=steps, last=spans, keys=st.sampled_from([1, 7, 5_000]))
 def test_figures_equal_a_recount_of_all_deltas(script: list[list[list[Delta]] | int], last: int, keys: int) -> None:
-    """Whatever the batches, the lateness and the ticks in between, figures depend on the deltas and the last T alone."""
+    """Whatever the batches, lateness and ticks in between, figures depend on the deltas and the last T alone."""
     demand, store = _started(keys=keys)
     at = _run(demand, script, store, BASE - HOUR * MINUTE) + last * MINUTE
     assert everything(demand, at) == recount(_all_deltas(script), at)
@@ -92,7 +92,7 @@ def test_figures_equal_a_recount_of_all_deltas(script: list[list[list[Delta]] | 
 def test_state_records_are_the_whole_memory(
     before: list[list[list[Delta]] | int], after: list[list[list[Delta]] | int], last: int, keys: int
 ) -> None:
-    """An object loaded from the records does from then on what the first one does, key by key and figure by figure."""
+    """An object loaded from the records does what the first one does from then on, key by key."""
     demand, store = _started(keys=keys)
     at = _run(demand, before, store, BASE)
     loaded = Demand("wall", 1, keys_per_append=keys)

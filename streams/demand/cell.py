@@ -1,0 +1,104 @@
+"""Cell: the running sums of one cell, and what is known of its employers."""
+
+from typing import NamedTuple
+
+from streams.contracts.cells import derived_cells, parse_cell
+from streams.demand.vector import unpack
+from streams.demand.windows import OUTSIDE
+
+
+class CellFigures(NamedTuple):
+    """Figures of a cell. Each tuple has one entry per window.
+
+    open, founded: since the state began; `founded` does not fall when an opening is taken back.
+    employers: those whose last posting up to T is in the window; all of them, not estimated.
+    """
+
+    open: int
+    founded: int
+    new: tuple[int, ...]
+    positions: tuple[int, ...]
+    closed: tuple[int, ...]
+    applications: tuple[int, ...]
+    employers: tuple[int, ...]
+
+
+class Cell:
+    """One cell in memory.
+
+    layers:    packed counts by layer (see `windows`): window i is the sum of the layers 0 to i; the last is OUTSIDE.
+    rest:      packed counts of what has left the panes: with the layers, everything since the state began.
+    kept:      the state has a record of `rest`.
+    latest:    employer hash -> minute of its last posting up to T. May hold employers that have left every window.
+    order:     the keys of `latest`, ascending, as far as sorted already.
+    part, adds, posts: the part of a batch that is being counted (`delivery`), and what it adds to this cell: packed
+               counts, and the employers of postings.
+    estimates: window -> (largest of the 2,048 smallest hashes, figure), while nothing has changed them.
+    """
+
+    __slots__ = (
+        "adds",
+        "base",
+        "estimates",
+        "kept",
+        "key",
+        "latest",
+        "layers",
+        "name",
+        "order",
+        "parents",
+        "part",
+        "posts",
+        "rest",
+        "values",
+    )
+
+    def __init__(self, name: str, parents: tuple["Cell", ...], *, base: bool) -> None:
+        self.name = name
+        self.key = name.encode()
+        self.values = parse_cell(name)
+        self.parents = parents
+        self.base = base
+        self.layers = [0] * (OUTSIDE + 1)
+        self.rest = 0
+        self.part: object = None
+        self.adds = 0
+        self.posts: list[int] = []
+        self.kept = False
+        self.latest: dict[int, int] = {}
+        self.order: list[int] = []
+        self.estimates: dict[int, tuple[int, int]] = {}
+
+    def move(self, vector: int, old: int, new: int) -> None:
+        """Move counts from one layer to another, as time does."""
+        self.layers[old] -= vector
+        self.layers[new] += vector
+        if self.estimates:
+            for window in range(min(old, new), max(old, new)):
+                self.estimates.pop(window, None)
+
+    def figures(self) -> CellFigures:
+        """Add up the windows."""
+        total = 0
+        sums: list[tuple[int, ...]] = []
+        for vector in self.layers[:OUTSIDE]:
+            total += vector
+            sums.append(unpack(total) if vector or not sums else sums[-1])
+        _, founded, _, _, closed_ever, again, taken = unpack(total + self.layers[OUTSIDE] + self.rest)
+        employers, new, positions, applications, closed, _, _ = zip(*sums, strict=True)
+        return CellFigures(
+            founded + again - closed_ever, founded + taken, new, positions, closed, applications, employers
+        )
+
+
+class Cells(dict[str, Cell]):
+    """Cells by name; a missing one is made, with those it is added up in."""
+
+    def __missing__(self, name: str) -> Cell:
+        parents = []
+        for derived in derived_cells(name):
+            if derived not in self:
+                self[derived] = Cell(derived, (), base=False)
+            parents.append(self[derived])
+        cell = self[name] = Cell(name, tuple(parents), base=True)
+        return cell

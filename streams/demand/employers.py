@@ -1,0 +1,155 @@
+"""Employers: how many distinct employers posted, by cell and window.
+
+For every cell it is enough to know each employer's LAST minute up to T, and its minutes after T:
+
+- A minute m is in window w from T = p_w(m) on for w minutes, p_w(m) being the start of its pane. p_w never falls with
+  m, so of two minutes m <= n <= T (both panes have started) n's pane leaves no earlier: whenever m is in w, n is.
+- A minute after T is in the windows whose pane has started (an hour's pane counts whole), and in no others: it may be
+  all that puts an employer into the 7d window, while the last minute up to T decides about 1h. So it is kept apart.
+
+The last minutes are counted in the panes: the EMPLOYERS lane of a pane is how many have their last minute in it. A
+posting moves one employer from pane to pane, and windows add the lane up like any count: no figure needs a scan, except
+the estimate of a window with 2,048 employers or more (counting rule 11), kept until its smallest hashes change.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
+
+from streams.demand.cell import Cell, Cells
+from streams.demand.combination import Combination
+from streams.demand.panes import Panes
+from streams.demand.vector import Lane, unpack
+from streams.demand.windows import NEVER, OUTSIDE, SPANS, first_minute, is_gone, last_minute
+
+#: So many of the smallest hashes are a cell's sketch; with fewer employers the number is exact.
+SKETCH = 2048
+
+
+class Employers:
+    """Employers of all cells. Reads T from the panes and counts in their EMPLOYERS lane."""
+
+    def __init__(self, cells: Cells, panes: Panes) -> None:
+        self._cells = cells
+        self._panes = panes
+        self._ahead: dict[int, dict[Cell, list[int]]] = {}
+        self._near: list[int] | None = None  # minutes after T whose hour has started
+
+    def add(self, minute: int, postings: dict[Cell, list[int]]) -> None:
+        """Take the employers of postings of one minute, by cell; their counts are in the panes already."""
+        if minute > self._panes.now:
+            ahead = self._ahead.setdefault(minute, postings)
+            self._near = None
+            if ahead is not postings:
+                for cell, hashes in postings.items():
+                    ahead.setdefault(cell, []).extend(hashes)
+        elif not is_gone(minute, self._panes.now):
+            self._see(minute, postings)
+
+    def _see(self, minute: int, postings: dict[Cell, list[int]]) -> None:
+        places, begin = self._panes.places, self._panes.begin
+        pane, layer = places[minute]
+        for cell, hashes in postings.items():
+            latest, layers = cell.latest, cell.layers
+            seen = 0
+            for employer in hashes:
+                old, left = latest.get(employer), OUTSIDE
+                if old is not None:
+                    if old >= minute:
+                        continue
+                    if old >= begin:
+                        before, left = places[old]
+                        before[cell] -= 1
+                        layers[left] -= 1
+                latest[employer] = minute
+                seen += 1
+                if layer < left and cell.estimates:
+                    self._outdate(cell, employer, layer, left)
+            if seen:
+                pane[cell] = pane.get(cell, 0) + seen
+                layers[layer] += seen
+
+    def _outdate(self, cell: Cell, employer: int, first: int, end: int) -> None:
+        for window in range(first, end):
+            if window in cell.estimates and employer < cell.estimates[window][0]:
+                del cell.estimates[window]
+
+    def advance(self) -> set[Cell]:
+        """Follow T; return the cells whose figures may have changed. Called after the panes have moved."""
+        now = self._panes.now
+        moved: set[Cell] = set()
+        self._near = None
+        for minute in sorted(minute for minute in self._ahead if minute <= now):
+            postings = self._ahead.pop(minute)
+            moved.update(postings)
+            self.add(minute, postings)
+        return moved
+
+    def trim(self, cells: set[Cell]) -> None:
+        """Forget employers that have left every window, once they are more than half of those that a cell remembers."""
+        now = self._panes.now
+        for cell in cells:
+            if len(cell.latest) > 2 * unpack(sum(cell.layers[:OUTSIDE]))[Lane.EMPLOYERS] + SPANS[0]:
+                cell.latest = {employer: minute for employer, minute in cell.latest.items() if not is_gone(minute, now)}
+                cell.order = []
+
+    def figures(self, cell: Cell, within: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the number of employers by window; `within` counts those that are in it by their last minute."""
+        return tuple(self._figure(cell, window, count) for window, count in enumerate(within))
+
+    def _figure(self, cell: Cell, window: int, within: int) -> int:
+        begin = first_minute(window, self._panes.now)
+        only_ahead = self._only_ahead(cell, window, begin)
+        if within + len(only_ahead) < SKETCH:
+            return within + len(only_ahead)
+        if only_ahead or window not in cell.estimates:
+            estimate = self._estimate(cell, begin, only_ahead)
+            if only_ahead:
+                return estimate[1]
+            cell.estimates[window] = estimate
+        return cell.estimates[window][1]
+
+    def _only_ahead(self, cell: Cell, window: int, begin: int) -> set[int]:
+        """Employers that are in the window by a minute after T alone: its pane has started."""
+        if self._near is None:
+            end = last_minute(OUTSIDE - 1, self._panes.now)
+            self._near = sorted(minute for minute in self._ahead if minute <= end)
+        if not self._near:
+            return set()
+        end, latest = last_minute(window, self._panes.now), cell.latest
+        return {
+            employer
+            for minute in self._near
+            if minute <= end and cell in self._ahead[minute]
+            for employer in self._ahead[minute][cell]
+            if latest.get(employer, begin - 1) < begin
+        }
+
+    def _estimate(self, cell: Cell, begin: int, only_ahead: set[int]) -> tuple[int, int]:
+        latest, order = cell.latest, cell.order
+        if len(order) < len(latest):  # a dict keeps its order: the new ones are the last
+            order += islice(latest, len(order), None)
+            order.sort()
+        smallest = list(islice((employer for employer in order if latest[employer] >= begin), SKETCH))
+        if only_ahead:
+            smallest = sorted([*smallest, *only_ahead])
+        largest = smallest[SKETCH - 1]
+        return largest, round((SKETCH - 1) * 2**64 / largest)
+
+    def restore(self, postings: Iterable[tuple[Combination, int, int]]) -> None:
+        """Count (combination, hash, minute) of all employers on record. The panes hold their counts, T is set."""
+        now = self._panes.now
+        for combination, employer, minute in postings:
+            if minute > now:
+                ahead = self._ahead.setdefault(minute, {})
+                for cell in combination.every:
+                    ahead.setdefault(cell, []).append(employer)
+            elif not is_gone(minute, now):
+                for cell in combination.every:
+                    if cell.latest.get(employer, NEVER) < minute:
+                        cell.latest[employer] = minute
+        for cell in self._cells.values():
+            for minute, count in Counter(cell.latest.values()).items():
+                pane, layer = self._panes.places[minute]
+                pane[cell] = pane.get(cell, 0) + count
+                cell.layers[layer] += count

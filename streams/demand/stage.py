@@ -1,0 +1,204 @@
+"""Demand: the fold of the third stage. Tallies in; state records, public figures and the snapshot out."""
+
+from collections.abc import Iterable
+from functools import partial
+
+import msgspec
+
+from streams.contracts.cells import TOTAL
+from streams.contracts.snapshot import Snapshot
+from streams.contracts.stage import MINUTE, Effects, Instant, Messages, OperatorError, Tick
+from streams.demand.cell import Cell, Cells
+from streams.demand.clock import Clock, ClockMode
+from streams.demand.combination import ATTRIBUTES, SOURCE, Combinations
+from streams.demand.delivery import Parts, decode_delivery
+from streams.demand.employers import Employers
+from streams.demand.figures import Showcase
+from streams.demand.panes import HOURS, MINUTES, REST, Panes
+from streams.demand.publication import Publication
+from streams.demand.register import EMPLOYER, Register
+
+#: Version of the state's format.
+VERSION = 1
+#: Mean size of a record with its key, measured on a simulated feed.
+RECORD_BYTES = 40
+#: State keys of this module: version, clock and T; what each origin said last.
+HEAD, ORIGIN = b"v", b"o"
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_head = msgspec.msgpack.Decoder(list[object]).decode
+_decode_origin = msgspec.msgpack.Decoder(tuple[int | None, bool]).decode
+
+
+class Demand:
+    """The one partition of demand.
+
+    clock:          `wall` or `event`, see `Clock`. origins: partitions of the stage before.
+    publish_every, publish_most: see `Publication`.
+    keys_per_append: so many state keys at most are rewritten or deleted in one step because their time has come.
+    """
+
+    def __init__(
+        self,
+        clock: ClockMode,
+        origins: int,
+        *,
+        publish_every: Instant = 2_000_000,
+        publish_most: int = 1_000,
+        keys_per_append: int = 5_000,
+    ) -> None:
+        self._clock = Clock(clock, origins)
+        self._cells = Cells()
+        self._combinations = Combinations(self._cells)
+        self._panes = Panes(self._cells)
+        self._employers = Employers(self._cells, self._panes)
+        self._register = Register()
+        self._showcase = Showcase()
+        self._publication = Publication(self._employers, publish_every, publish_most)
+        self._keys = keys_per_append
+        self._loading = True
+        self._fresh: set[Cell] = set()  # changed since the last snapshot
+        self._arrived: list[tuple[int, int]] = []  # input records that the next snapshot is the first to hold
+        self._snapshot: Snapshot | None = None
+
+    def snapshot(self) -> Snapshot | None:
+        """Return the figures of the last tick in which something changed; None before there is a T."""
+        return self._snapshot
+
+    def load(self, records: Iterable[tuple[bytes, bytes]]) -> None:
+        """Take recovered state records. Raises OperatorError if they are of another version or clock."""
+        for key, value in records:
+            kind = key[:1]
+            if kind in (MINUTES, HOURS, REST):
+                self._panes.load(key, value)
+            elif kind == EMPLOYER:
+                self._register.load(key, value)
+            elif kind in (SOURCE, ATTRIBUTES):
+                self._combinations.load(key, value)
+            elif kind == ORIGIN:
+                watermark, idle = _decode_origin(value)
+                self._clock.hear(int(key[1:]), watermark, idle=idle)
+            elif kind == HEAD:
+                self._load_head(value)
+            else:
+                raise _refused(f"the state of demand holds a record {key[:40]!r} of an unknown kind.")
+
+    def _load_head(self, value: bytes) -> None:
+        version, *rest = _decode_head(value)
+        if version != VERSION:
+            raise _refused(f"the state of demand has version {version}, this program reads version {VERSION}.")
+        mode, time = rest
+        if mode != self._clock.mode:
+            raise OperatorError(
+                f"the state of demand was kept with JOBTIDE_CLOCK={mode}, this worker has {self._clock.mode}.",
+                f"set JOBTIDE_CLOCK={mode}, or run `jobtide reset` and load the postings again.",
+            )
+        self._clock.time = time if isinstance(time, int) else None
+
+    def start(self, new: bool) -> Effects:
+        """Complete the state after `load`. Time grows with the records: some seconds for a million."""
+        if self._loading:
+            self._loading = False
+            if self._clock.time is not None:
+                self._panes.advance(self._clock.time // MINUTE)
+            self._employers.restore(self._register.restore(self._combinations.by_digest))
+            self._fresh.update(self._cells.values())
+        return Effects(changes={HEAD: self._head()} if new else {})
+
+    def fold(self, batch: Messages) -> Effects:
+        """Count the deltas of the batch; T does not move."""
+        effects = Effects()
+        changes = effects.changes
+        parts = Parts()
+        self._combinations.trim()
+        find = partial(self._combinations.find, changes=changes)
+        for message in batch.messages:
+            delivery = decode_delivery(message.payload)
+            if self._clock.hear(message.origin, delivery.watermark, idle=delivery.idle):
+                changes[ORIGIN + b"%d" % message.origin] = _encode((delivery.watermark, delivery.idle))
+            parts.add(delivery, find)
+            if delivery.appended is not None:
+                self._arrived.append((delivery.appended, delivery.records))
+        for minute in sorted(parts):
+            part = parts[minute]
+            part.count()
+            self._panes.add(minute, part.cells)
+            self._employers.add(minute, {cell: cell.posts for cell in part.cells if cell.posts})
+            self._register.add(minute, self._panes.now, part.tallies, changes)
+            self._fresh.update(part.cells)
+        self._settle(changes)
+        return effects
+
+    def tick(self, tick: Tick) -> Effects | None:
+        """Move T, refresh the snapshot, publish what is due; None if nothing of this is to be done."""
+        time = self._clock.reading(tick.at)
+        if time is None:
+            return None
+        now = time // MINUTE
+        self._publication.add(self._fresh)
+        publish = self._publication.wanted(tick.at, time)
+        if not (publish or self._fresh or now != self._panes.now or self._backlog()):
+            return None
+        effects = Effects()
+        if time != self._clock.time:
+            self._clock.time = time
+            effects.changes[HEAD] = self._head()
+        if now != self._panes.now:
+            hour = self._panes.now // 60
+            moved = self._panes.advance(now)
+            if hour != now // 60:
+                self._employers.trim(moved)
+            self._fresh |= moved | self._employers.advance()
+        self._settle(effects.changes)
+        if self._fresh or self._snapshot is None:
+            for cell in self._fresh:
+                if cell.base:
+                    self._showcase.show(cell)
+            self._snapshot = self._showcase.snapshot(time)
+            self._publication.add(self._fresh)
+            self._fresh.clear()
+        elif self._snapshot.as_of != time:
+            self._snapshot = self._snapshot._replace(as_of=time)
+        if publish:
+            effects.figures = self._publication.take(self._cells.get(TOTAL), time, tick)
+        effects.visible, self._arrived = self._arrived, []
+        return effects
+
+    def republish(self, keys: Iterable[bytes] | None) -> None:
+        """Put these public keys, or all, into the figures of the next ticks that have a T, from the first one on."""
+        names = self._cells.keys() if keys is None else (key.decode() for key in keys)
+        self._publication.force([self._cells[name] for name in names if name in self._cells])
+
+    def _settle(self, changes: dict[bytes, bytes | None]) -> None:
+        used = self._panes.settle(self._keys)
+        self._panes.flush(changes)
+        self._register.expire(self._panes.now, self._keys - used, self._combinations.by_digest, changes)
+
+    def _backlog(self) -> bool:
+        return self._panes.backlog or self._register.backlog(self._panes.now)
+
+    def _head(self) -> bytes:
+        return _encode((VERSION, self._clock.mode, self._clock.time))
+
+    def size(self) -> tuple[int, int]:
+        """About how many state records there are, and how many bytes they take."""
+        keys = self._panes.size + len(self._register)
+        return keys, keys * RECORD_BYTES
+
+    def value(self, key: bytes) -> bytes | None:
+        """Return the current value of any state key, None if there is none."""
+        kind = key[:1]
+        if kind in (MINUTES, HOURS, REST):
+            return self._panes.value(key)
+        if kind == EMPLOYER:
+            return self._register.value(key, self._panes.now)
+        if kind in (SOURCE, ATTRIBUTES):
+            return self._combinations.value(key)
+        if kind == ORIGIN:
+            said = self._clock.heard.get(int(key[1:]))
+            return None if said is None else _encode(said)
+        return self._head() if key == HEAD else None
+
+
+def _refused(problem: str) -> OperatorError:
+    return OperatorError(problem, "run `jobtide reset` and load the postings again, or start the version it is of.")

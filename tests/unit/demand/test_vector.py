@@ -1,0 +1,30 @@
+"""Counts packed in one integer."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.contracts.tally import Kind
+from streams.demand.vector import Lane, pack, unpack, vector_of
+
+lanes = st.lists(st.integers(-(2**40), 2**40), min_size=len(Lane), max_size=len(Lane)).map(tuple)
+
+
+@given(vectors=st.lists(lanes, max_size=20))
+def test_one_addition_adds_every_lane(vectors: list[tuple[int, ...]]) -> None:
+    """Signed numbers, any order: lanes do not disturb one another."""
+    assert unpack(sum(map(pack, vectors))) == tuple(sum(vector[lane] for vector in vectors) for lane in Lane)
+
+
+def test_a_tally_takes_its_lanes() -> None:
+    """Resumed and reposted are one lane, a negative NEW is also taken back, postings are not kept."""
+    counts = dict.fromkeys(Kind, 0) | {Kind.NEW: -2, Kind.POSITIONS: 7, Kind.RESUMED: 1, Kind.REPOSTED: 3}
+    counts |= {Kind.CLOSED: 5, Kind.APPLICATIONS: 11, Kind.POSTINGS: 13, Kind.DUPLICATES: 17}
+    assert dict(zip(Lane, unpack(vector_of(tuple(counts.values()))), strict=True)) == {
+        Lane.EMPLOYERS: 0,
+        Lane.NEW: -2,
+        Lane.POSITIONS: 7,
+        Lane.APPLICATIONS: 11,
+        Lane.CLOSED: 5,
+        Lane.AGAIN: 4,
+        Lane.TAKEN: 2,
+    }
