@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -43,23 +44,39 @@ class KafkaLog:
 
     async def append(self, entries: Sequence[Entry]) -> int:
         """Append entries as one record batch; see `Log.append`."""
-        producer = self._logs.producer
-        batch = producer.create_batch()
         sent = time.time()
-        add, now = batch.append, int(sent * 1000)
-        for key, value, headers in entries:
-            if add(timestamp=now, key=key, value=value, headers=headers) is None:
-                raise LogError(f"{self._name}: a batch of {len(entries)} records is larger than {BATCH_BYTES} bytes")
-        # closed, or the producer would add other records to it
-        batch.close()
-        topic, partition = self._partition
-        future = await answered(self._name, producer.send_batch(batch, topic, partition=partition))
+        if len(entries) == 1:
+            future = await self._send(entries[0])
+        else:
+            future = await self._send_batch(entries, int(sent * 1000))
         metadata = await answered(self._name, future)
         if metadata.offset < 0:
             raise LogError(f"{self._name}: the acknowledgement names no offset")
         if metadata.timestamp_type == LOG_APPEND_TIME:
             self._logs.skew = metadata.timestamp / 1000 - (sent + time.time()) / 2
         return int(metadata.offset)
+
+    async def _send(self, entry: Entry) -> Any:
+        """Send one record, which is whole by itself: it may share a batch with those of other writers."""
+        topic, partition = self._partition
+        key, value, headers = entry
+        return await answered(
+            self._name, self._logs.producer.send(topic, value, key, partition=partition, headers=headers)
+        )
+
+    async def _send_batch(self, entries: Sequence[Entry], now: int) -> Any:
+        producer = self._logs.producer
+        batch = producer.create_batch()
+        for key, value, headers in entries:
+            if batch.append(timestamp=now, key=key, value=value, headers=headers) is None:
+                raise LogError(f"{self._name}: a batch of {len(entries)} records is larger than {BATCH_BYTES} bytes")
+        # closed, or the producer would add other records to it
+        batch.close()
+        topic, partition = self._partition
+        # One at a time: aiokafka lets a second batch for the partition wait and takes the time of all its waits off its
+        # deadline again at each of them, so that a crowd times out within seconds.
+        async with self._logs.turns[self._partition]:
+            return await answered(self._name, producer.send_batch(batch, topic, partition=partition))
 
     async def read(self, start: int, stop: int) -> AsyncIterator[Sequence[Record]]:
         """Yield the records of [start, stop); see `Log.read`."""
@@ -97,6 +114,8 @@ class KafkaLogs:
         self._connection = connection
         #: The broker's clock minus ours in seconds, as the last acknowledgement told.
         self.skew = 0.0
+        #: Whose turn it is to hand over a batch for a partition.
+        self.turns: defaultdict[TopicPartition, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.producer: AIOKafkaProducer
         self.scout: AIOKafkaConsumer
 

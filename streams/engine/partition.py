@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, cast
 
 from streams.engine.books import META, OUT, Books, Position
 from streams.engine.claim import Replay
@@ -12,7 +12,7 @@ from streams.engine.errors import GapError, RefusedError
 from streams.engine.journal import Journal
 from streams.engine.log import Entry, Logs
 from streams.engine.public import PublicLog
-from streams.engine.stage import Effects, Fold, Inputs, Message, Messages, Record, Stage, Tick
+from streams.engine.stage import Effects, Fold, Inputs, Message, Messages, PublicFold, Record, Stage, Tick
 
 #: Uncompressed bytes of one batch that the engine builds by itself; a fold's batch may be larger.
 BATCH = 8 << 20
@@ -90,7 +90,7 @@ class Partition:
         await self._check_inputs()
         if not self._retained:
             await self._send(self._books.outbox)  # durable before us; the receiver skips what it has
-            self.fold.republish(None)
+            self._republish(None)
         effects = self.fold.start(self._books.new)
         messages = self._books.post(effects.outputs)
         await self._journal.open(self._repairs, self._changes(effects, messages), self._value)
@@ -175,17 +175,20 @@ class Partition:
             await self._journal.append([(META, self._books.meta())], self._value)
             self._appended_at = begun
         if self._public and begun - self._public.checked_at > QUIET_SECONDS:
-            self.fold.republish(await self._public.overwritten(begun))
+            self._republish(await self._public.overwritten(begun))
 
     async def _commit(self, effects: Effects, begun: float) -> None:
         messages = self._books.post(effects.outputs)
         await self._journal.append(self._changes(effects, messages), self._value)
         await self._send(messages)
         if self._public and effects.figures:
-            overwritten = await self._public.publish(effects.figures, begun)
-            if overwritten:
-                self.fold.republish(overwritten)
+            self._republish(await self._public.publish(effects.figures, begun))
         self._done(effects, begun)
+
+    def _republish(self, keys: set[bytes] | None) -> None:
+        """Have these figures, or all, published with the next tick."""
+        if self._public and keys != set():
+            cast(PublicFold, self.fold).republish(keys)
 
     def _done(self, effects: Effects, begun: float) -> None:
         self._appended_at = self._now()

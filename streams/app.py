@@ -1,0 +1,62 @@
+"""The wiring: which folds run as which stages, on which topics."""
+
+from collections.abc import Callable
+
+from aiokafka.partitioner import murmur2
+
+from streams.contracts.stage import OperatorError
+from streams.contracts.topics import APPLICATIONS, DEMAND, DEMAND_STATE, INTAKE_STATE, POSTINGS, TALLIES
+from streams.demand import VERSION as DEMAND_VERSION
+from streams.demand import Demand
+from streams.engine.stage import Stage
+from streams.intake import Intake
+from streams.openings import Direct
+from streams.settings import Settings
+from streams.taxonomy import CatalogueError, Taxonomy
+
+#: Format of intake's state. Raise it with each change that older state does not follow. (Demand has its own.)
+INTAKE_VERSION = 1
+
+
+def partitioner(partitions: int) -> Callable[[bytes], int]:
+    """Return Kafka's default partitioner: the partition that a key belongs to."""
+    return lambda key: (murmur2(key) & 0x7FFFFFFF) % partitions
+
+
+def load_taxonomy(settings: Settings) -> Taxonomy:
+    """Read the catalogues. Raises OperatorError with file and line of what is wrong in them."""
+    try:
+        return Taxonomy.load(settings.taxonomy_path)
+    except CatalogueError as error:
+        raise OperatorError(f"The taxonomy cannot be used: {error}", "correct the file, then start again.") from None
+
+
+def make_stages(settings: Settings, taxonomy: Taxonomy) -> tuple[Stage, ...]:
+    """Return the stages: intake by posting, demand in one partition."""
+    n = settings.kafka.partitions
+
+    def intake(_: int) -> Direct:
+        return Direct(
+            Intake(
+                taxonomy,
+                zone=settings.zoneinfo,
+                clock=settings.clock,
+                partition_of=partitioner(n),
+                window=settings.rejects.window,
+                ratio=settings.rejects.ratio,
+            )
+        )
+
+    def demand(_: int) -> Demand:
+        return Demand(settings.clock, n, publish_every=round(settings.publish_seconds * 1_000_000))
+
+    return (
+        Stage("intake", INTAKE_VERSION, INTAKE_STATE, (POSTINGS, APPLICATIONS), n, intake, output=(TALLIES, 1)),
+        Stage(
+            *("demand", DEMAND_VERSION, DEMAND_STATE, (TALLIES,), 1, demand),
+            numbered=True,
+            public=DEMAND,
+            size=512 << 10,  # a tally grows tenfold on its way to the state: one batch must stay below 16 MB
+            tick=settings.tick_seconds,
+        ),
+    )

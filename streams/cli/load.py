@@ -1,0 +1,74 @@
+"""`jobtide load`: JSON lines into Kafka."""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from streams.engine.cluster import wait_for_kafka
+from streams.feeds.line import Line
+from streams.feeds.loader import BadLine, first_time, read_lines
+from streams.feeds.producer import produce
+from streams.settings import Settings, read_settings
+from streams.worker import connection
+
+SHOWN_BAD_LINES = 20
+
+
+def load(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="JSON lines; .gz is unpacked.")],
+    *,
+    speed: Annotated[
+        float | None, typer.Option(min=0.001, help="Replay by event time, so many times faster; else at full speed.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
+) -> None:
+    """Send posting and application events from files, told apart by their fields; exit 1 if a line was bad.
+
+    Exit 0 means that Kafka has acknowledged every line.
+    """
+    console = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
+    bad: list[BadLine] = []
+
+    def report(line: BadLine) -> None:
+        bad.append(line)
+        if len(bad) <= SHOWN_BAD_LINES:
+            console.print(f"{line.file}:{line.number}: {line.problem}")
+
+    begun = time.monotonic()
+    sent = asyncio.run(_load(read_settings(), files, speed, report, console))
+    seconds = time.monotonic() - begun
+    if len(bad) > SHOWN_BAD_LINES:
+        console.print(f"... and {len(bad) - SHOWN_BAD_LINES} more bad lines")
+    if as_json:
+        print(json.dumps({"sent": sent, "bad": len(bad), "seconds": round(seconds, 3)}))  # noqa: T201
+    else:
+        print(f"{sent:,} lines acknowledged in {seconds:.1f} s, {len(bad):,} bad ones left out")  # noqa: T201
+    sys.exit(bool(bad))
+
+
+async def _load(
+    settings: Settings, files: list[Path], speed: float | None, report: Callable[[BadLine], None], console: Console
+) -> int:
+    await wait_for_kafka(connection(settings), settings.kafka.wait_seconds, console.print)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task("reading", total=sum(file.stat().st_size for file in files))
+        lines: Iterator[Line] = read_lines(files, report, lambda size: progress.advance(task, size))
+        anchor = 0
+        if speed is not None:
+            anchor, lines = first_time(lines)
+        return await produce(
+            lines,
+            connection(settings),
+            pace=speed,
+            anchor=anchor,
+            progress=lambda done: progress.update(task, description=f"{done:,} lines acknowledged"),
+        )

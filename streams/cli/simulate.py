@@ -1,0 +1,98 @@
+"""`jobtide simulate`: a seeded feed of two portals, to a file or Kafka, with the truth beside."""
+
+import asyncio
+import gzip
+import json
+import signal
+import sys
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Annotated, cast
+
+import typer
+from rich.console import Console
+
+from streams.contracts.instant import instant
+from streams.contracts.stage import DAY
+from streams.contracts.tally import Kind
+from streams.engine.cluster import wait_for_kafka
+from streams.feeds.producer import produce
+from streams.feeds.simulator import Plan, Simulator
+from streams.settings import Settings, read_settings
+from streams.worker import connection
+
+#: Files begin here unless told otherwise, so that the same seed gives the same bytes: 18 February 2024 in Shanghai.
+EPOCH = "2024-02-18T01:00:00Z"
+
+
+def simulate(
+    *,
+    out: Annotated[Path | None, typer.Option(help="File of JSON lines to write; .gz is packed.")] = None,
+    kafka: Annotated[bool, typer.Option("--kafka", help="Send to Kafka instead, live.")] = False,
+    seed: Annotated[int, typer.Option(help="The same seed and options give the same feed.")] = 1,
+    count: Annotated[
+        int | None, typer.Option(min=1, help="Posting events; else 10,000 in a file, without end to Kafka.")
+    ] = None,
+    rate: Annotated[float, typer.Option(min=0.001, help="Posting events a second of event time.")] = 500.0,
+    history: Annotated[int, typer.Option(min=0, help="So many of them lie before the start.")] = 0,
+    days: Annotated[float, typer.Option(min=0.01, help="Days over which the history is spread.")] = 8.0,
+    start: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%dT%H:%M:%S%z"], help=f"First instant; else {EPOCH} in a file, now to Kafka."),
+    ] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="To Kafka: as fast as possible, not in real time.")] = False,
+    truth: Annotated[Path | None, typer.Option(help="File for the truth; else beside --out.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
+) -> None:
+    """Invent postings and applications of two portals that overlap, in Chinese and English, with some bad input.
+
+    The truth says what must be counted of them. A feed without end is ended by Ctrl-C or SIGTERM.
+    """
+    if (out is None) is not kafka:
+        raise typer.BadParameter("choose one: --out FILE or --kafka")
+    begin = start or (datetime.now(UTC) if kafka else datetime.fromisoformat(EPOCH))
+    if count is None and not kafka:
+        count = history + 10_000
+    simulator = Simulator(Plan(seed, instant(begin), rate, history, int(days * DAY), count))
+    begun = time.monotonic()
+    if out is not None:
+        lines = _write(simulator, out)
+        truth = truth or out.with_name(f"{out.name.removesuffix('.gz')}.truth.json{out.suffix * (out.suffix == '.gz')}")
+    else:
+        lines = asyncio.run(_send(simulator, read_settings(), None if fast else 1.0))
+    if truth is not None:
+        simulator.truth.write(truth)
+    known = simulator.truth
+    told = {
+        "lines": lines,
+        "new": known.total(Kind.NEW),
+        "closed": known.total(Kind.CLOSED),
+        "applications": known.total(Kind.APPLICATIONS),
+        "rejected": known.rejected.total(),
+        "seconds": round(time.monotonic() - begun, 3),
+        "truth": str(truth) if truth else None,
+    }
+    print(json.dumps(told) if as_json else ", ".join(f"{name} {value}" for name, value in told.items()))  # noqa: T201
+    sys.exit(0)
+
+
+def _write(simulator: Simulator, out: Path) -> int:
+    lines = 0
+    with ExitStack() as stack:
+        file: IO[bytes] = stack.enter_context(out.open("wb"))
+        if out.suffix == ".gz":  # without name and time, so that the same feed is the same file
+            file = cast(IO[bytes], stack.enter_context(gzip.GzipFile("", "wb", 3, file, mtime=0)))
+        for line in simulator:
+            file.write(line.value + b"\n")
+            lines += 1
+    return lines
+
+
+async def _send(simulator: Simulator, settings: Settings, pace: float | None) -> int:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await wait_for_kafka(connection(settings), settings.kafka.wait_seconds, Console(stderr=True).print)
+    return await produce(simulator, connection(settings), pace=pace, anchor=simulator.plan.start, stop=stop)

@@ -1,0 +1,100 @@
+"""Worker: one process that owns partitions. It starts, runs until told to stop, and loses or repeats nothing."""
+
+import asyncio
+import gc
+import signal
+import time
+from importlib.metadata import version
+from typing import Any
+
+import structlog
+
+from streams.app import load_taxonomy, make_stages
+from streams.contracts.topics import APPLICATIONS, POSTINGS, topics
+from streams.engine.cluster import administration, check, wait_for_kafka
+from streams.engine.coordinator import Coordinator
+from streams.engine.errors import EngineError
+from streams.engine.group import make_app
+from streams.engine.kafka import KafkaLogs
+from streams.monitor import DONE, Monitor
+from streams.serve.meters import Meters
+from streams.serve.server import Server
+from streams.settings import Settings
+from streams.taxonomy import DEDUP_VERSION
+
+#: SIGTERM must end the process within 5 s. Once the partitions are quiet, leaving the group may take the rest of it.
+LEAVE_SECONDS = 3.0
+#: Many short-lived objects a batch: the collector's default threshold costs a quarter of the rate.
+GC_THRESHOLD = 200_000
+
+log = structlog.get_logger("jobtide.worker")
+
+
+def connection(settings: Settings) -> dict[str, Any]:
+    """Return what every Kafka client needs to connect."""
+    return {"bootstrap_servers": settings.kafka.bootstrap}
+
+
+async def run_worker(settings: Settings) -> int:
+    """Run a worker until SIGTERM or SIGINT; returns the exit code. Errors inside end the process at once."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    gc.set_threshold(GC_THRESHOLD, 20, 1_000)
+    stopping = asyncio.create_task(stop.wait())
+    starting = asyncio.create_task(_reach_kafka(settings))
+    await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        starting.cancel()
+        return DONE
+    await starting
+    await _serve(settings, stopping)
+    return DONE
+
+
+async def _reach_kafka(settings: Settings) -> None:
+    kafka = settings.kafka
+    await wait_for_kafka(connection(settings), kafka.wait_seconds, log.warning)
+    async with administration(connection(settings)) as cluster:
+        check(await cluster.look(topics(kafka.partitions, kafka.replication)))
+
+
+async def _serve(settings: Settings, stopping: asyncio.Task[Any]) -> None:
+    taxonomy = load_taxonomy(settings)
+    meters = Meters(version("jobtide"), taxonomy.version, DEDUP_VERSION, "none", (POSTINGS, APPLICATIONS))
+    monitor = Monitor(meters)
+    logs = KafkaLogs(connection(settings))
+    await logs.start()
+    stages = make_stages(settings, taxonomy)
+    coordinator = Coordinator(stages, logs, monitor, lambda: time.time_ns() // 1000)
+    monitor.coordinator = coordinator
+    server = Server(monitor.page, monitor, settings.http.host, settings.http.port)
+    address = await server.start()
+    app = make_app(settings.kafka.group, settings.kafka.bootstrap, settings.kafka.session_seconds, coordinator)
+    log.info("started", metrics=f"{address}/metrics", kafka=settings.kafka.bootstrap, taxonomy=taxonomy.version)
+    rendering = asyncio.create_task(monitor.page.run())
+    refreshing = asyncio.create_task(_refresh(monitor, logs, settings.tick_seconds))
+    await app.start()
+    crashing = asyncio.create_task(app._crashed.wait())  # noqa: SLF001 (Faust has no public way to await it)
+    done, _ = await asyncio.wait({stopping, crashing, rendering, refreshing}, return_when=asyncio.FIRST_COMPLETED)
+    if stopping not in done:
+        cause = next((task.exception() for task in done if task is not crashing), None)
+        monitor.failed(cause or app.crash_reason or EngineError("Faust stopped without a reason"))
+    log.info("stopping")
+    await coordinator.revoke()  # from here on everything that was taken is durable and sent
+    await server.stop()
+    refreshing.cancel()
+    rendering.cancel()
+    try:
+        async with asyncio.timeout(LEAVE_SECONDS):
+            await app.stop()
+            await logs.stop()
+    except TimeoutError:
+        log.warning("left the group without its answer; it will notice within the session timeout")
+
+
+async def _refresh(monitor: Monitor, logs: KafkaLogs, seconds: float) -> None:
+    while True:
+        monitor.refresh(logs.skew)
+        await asyncio.sleep(seconds)
