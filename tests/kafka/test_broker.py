@@ -2,6 +2,7 @@
 
 import os
 import select
+import shutil
 import signal
 import socket
 import stat
@@ -18,11 +19,14 @@ from streams.engine.broker import jars as jars_module
 from streams.engine.broker.jars import cache_dir, jars, java
 
 PARENT = """
-from streams.engine.broker import Broker
 import signal
+from streams.engine.broker import Broker
+
+signal.signal(signal.SIGINT, lambda *_: print("interrupted", flush=True))
 broker = Broker()
 print(broker.start().rpartition(":")[2], broker.data_dir, flush=True)
-signal.pause()
+while True:
+    signal.pause()
 """
 
 
@@ -96,21 +100,22 @@ def test_dies_with_its_parent() -> None:
 def test_ctrl_c_is_for_the_parent() -> None:
     """Ctrl-C in the parent's terminal does not reach the broker; with its guard killed, it ends all the same."""
     with subprocess.Popen(
-        [sys.executable, "-c", PARENT.replace("signal.pause()", "signal.signal(signal.SIGINT, print); signal.pause()")],
+        [sys.executable, "-c", PARENT],
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
     ) as parent:
         assert parent.stdout is not None
-        port, _ = parent.stdout.readline().split()
+        port, folder = parent.stdout.readline().split()
         guard, server = family(parent.pid)
         os.killpg(parent.pid, signal.SIGINT)
-        parent.stdout.readline()  # the parent has had its signal
+        assert parent.stdout.readline() == "interrupted\n"
         assert is_open(int(port))
         os.kill(guard.process, signal.SIGKILL)
         assert guard.ends()
         assert server.ends()
         parent.kill()
+    shutil.rmtree(folder)  # both that would have done it were killed
 
 
 def test_data_directory_stays(tmp_path: Path) -> None:
