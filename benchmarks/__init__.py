@@ -1,0 +1,1 @@
+"""Measurements. Never asserted on the clock in tests; quote ratios of one run."""

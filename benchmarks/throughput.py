@@ -1,0 +1,172 @@
+"""Postings per CPU-second of one worker on real Kafka, and of a stock Faust tumbling table beside it, in one run.
+
+`python -m benchmarks.throughput [--postings 600000] [--rounds 2]`. CPU is the whole worker process (consumer thread
+and compression included), from its first counted posting to its last figure in jobs.demand.v1.
+"""
+
+import argparse
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import NamedTuple
+
+from aiokafka.partitioner import murmur2
+from prometheus_client.parser import text_string_to_metric_families
+
+from benchmarks.postings import postings
+from streams.contracts.topics import POSTINGS, topics
+from streams.engine.broker import Broker
+from streams.engine.cluster import administration
+from streams.engine.kafka import KafkaLogs
+from streams.engine.log import Entry
+
+PARTITIONS = 8
+BATCH = 5_000
+
+
+class Measured(NamedTuple):
+    """One run: events, CPU seconds, wall seconds."""
+
+    events: int
+    cpu: float
+    wall: float
+
+    @property
+    def rate(self) -> float:
+        """Events per CPU-second."""
+        return self.events / self.cpu
+
+
+async def fill(address: str, number: int, partitions: int) -> int:
+    """Create the topics and fill the postings; returns their mean size in bytes."""
+    connection = {"bootstrap_servers": address}
+    async with administration(connection) as cluster:
+        await cluster.create(topics(partitions, 1), 1)
+    logs = KafkaLogs(connection)
+    await logs.start()
+    size = 0
+    feed = postings(number)
+    while run := list(islice(feed, BATCH)):
+        parts: dict[int, list[Entry]] = {}
+        for key, value in run:
+            size += len(value)
+            parts.setdefault((murmur2(key) & 0x7FFFFFFF) % partitions, []).append(Entry(key, value))
+        await asyncio.gather(*(logs.open(POSTINGS, p).append(entries) for p, entries in parts.items()))
+    await logs.stop()
+    return size // number
+
+
+def page(port: int) -> dict[str, float]:
+    """Scrape a worker: sums over labels by metric name; empty while it does not answer."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+            text = answer.read().decode()
+    except OSError:
+        return {}
+    found: dict[str, float] = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            found[sample.name] = found.get(sample.name, 0.0) + sample.value
+    return found
+
+
+@contextmanager
+def program(*arguments: str, **environment: str) -> Iterator["subprocess.Popen[str]"]:
+    """Run a Python module beside us; it is ended at the end."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", *arguments], env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.wait()
+
+
+def measure_worker(address: str, number: int, port: int) -> Measured:
+    """Run a worker over the filled topic."""
+    settings = {
+        "JOBTIDE_KAFKA__BOOTSTRAP": address,
+        "JOBTIDE_KAFKA__PARTITIONS": str(PARTITIONS),
+        "JOBTIDE_HTTP__PORT": str(port),
+        "JOBTIDE_CLOCK": "event",
+        "JOBTIDE_LOG_LEVEL": "error",
+    }
+    with program("streams.cli", "worker", **settings) as child:
+        first: tuple[float, float] | None = None
+        while child.poll() is None:
+            now, figures = time.monotonic(), page(port)
+            counted = figures.get("jobtide_posting_events_total", 0.0)
+            if first is None and figures and counted == 0:
+                idle = now, figures["process_cpu_seconds_total"]
+            if counted and first is None:
+                first = idle
+            if figures.get("jobtide_new_openings_total", 0.0) >= number and first is not None:
+                return Measured(number, figures["process_cpu_seconds_total"] - first[1], now - first[0])
+            time.sleep(0.05)
+    sys.exit(f"the worker ended with {child.returncode}")
+
+
+def measure_stock(address: str, number: int) -> Measured:
+    """Run the stock table over a filled topic of one partition."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        program("benchmarks.stock_faust", address, POSTINGS, "1", folder) as child,
+    ):
+        assert child.stdout
+        first = last = None
+        for line in child.stdout:
+            words = line.split()
+            if len(words) != 2 or not words[0].isdigit():
+                continue
+            seen, cpu, now = int(words[0]), float(words[1]), time.monotonic()
+            if seen == 0:
+                continue
+            first = first or (seen, cpu, now)
+            last = (seen, cpu, now)
+            if seen >= number:
+                break
+        if first is None or last is None or last == first:
+            sys.exit("the stock table counted nothing")
+        return Measured(last[0] - first[0], last[1] - first[1], last[2] - first[2])
+
+
+def main() -> None:
+    """Measure in turn and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--postings", type=int, default=600_000)
+    parser.add_argument("--stock", type=int, default=30_000, help="postings for the stock table, which is slow")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--port", type=int, default=9491)
+    options = parser.parse_args()
+    rates: dict[str, list[float]] = {"jobtide": [], "stock Faust": []}
+    for turn in range(options.rounds):
+        with Broker() as broker:
+            size = asyncio.run(fill(broker.address, options.postings, PARTITIONS))
+            show("jobtide", turn, measure_worker(broker.address, options.postings, options.port), rates)
+        with Broker() as broker:
+            asyncio.run(fill(broker.address, options.stock, 1))
+            show("stock Faust", turn, measure_stock(broker.address, options.stock), rates)
+    ours, stock = (sorted(found)[len(found) // 2] for found in rates.values())
+    print(f"postings of {size} bytes; jobtide {ours:,.0f}, stock {stock:,.0f} per CPU-second: {ours / stock:.1f} times")
+
+
+def show(name: str, turn: int, run: Measured, rates: dict[str, list[float]]) -> None:
+    """Print one run and keep its rate."""
+    rates[name].append(run.rate)
+    print(
+        f"{name:12} round {turn + 1}: {run.events:9,} postings, {run.cpu:6.1f} s CPU, {run.wall:6.1f} s wall, "
+        f"{run.rate:8,.0f} per CPU-second, {run.events / run.wall:8,.0f} per second",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
