@@ -35,14 +35,13 @@ async def count(stream: Any) -> None:
     global seen  # noqa: PLW0603
     async for value in stream:
         posting = orjson.loads(value)
-        found = taxonomy.classify(
-            *(posting["title"], posting["industry"], posting["industry_scheme"], False, posting["skills"], [], None)
-        )
+        stated = posting["industry"], posting["industry_scheme"]
+        found = taxonomy.classify(posting["title"], *stated, skills=posting["skills"])
         counts[f"{found.role}/{found.sector}"] += 1
         seen += 1
 
 
-@app.timer(1.0)
+@app.timer(1.0)  # type: ignore[untyped-decorator]
 async def progress() -> None:
     """Say how far we are."""
     print(seen, time.process_time(), flush=True)

@@ -20,9 +20,11 @@ HISTORY = 15_000
 SESSION_SECONDS = 6.0
 
 
-FEED = ("simulate", "--kafka", "--seed", "7", "--start", "2024-02-18T01:00:00+0000")
 #: A history at once, then half a minute of live feed: long enough for all faults to fall into it.
-FEED += ("--history", str(HISTORY), "--count", str(EVENTS), "--rate", "1500")
+FEED = (
+    *("simulate", "--kafka", "--seed", "7", "--start", "2024-02-18T01:00:00+0000"),
+    *("--history", str(HISTORY), "--count", str(EVENTS), "--rate", "1500"),
+)
 
 
 @pytest.fixture

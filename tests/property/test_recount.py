@@ -77,7 +77,7 @@ def run(lines: list[dict[str, Any]], rng: random.Random) -> tuple[dict[str, Any]
     """Fold the events through both stages in random batches; returns the published records and T."""
     intake_stage, demand_stage = make_stages(Settings(clock="event", kafka=Kafka(partitions=PARTITIONS)), TAXONOMY)
     partition_of = partitioner(PARTITIONS)
-    sink = demand_stage.fold(0)
+    sink: Any = demand_stage.fold(0)
     sink.start(new=True)
     records: dict[str, Any] = {}
     revision = 0

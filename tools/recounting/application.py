@@ -33,7 +33,7 @@ class Applications:
             self.repeated[event.key[0]] += 1
             return
         self._seen[event.key, event.id] = event.at
-        amount = event.count
+        amount = event.number
         if event.cumulative is not None:
             largest = self._largest.get(event.key, event.cumulative)
             amount = max(0, event.cumulative - largest)

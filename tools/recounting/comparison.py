@@ -70,7 +70,7 @@ def metrics(figures: Figures, page: str) -> Iterator[Figure]:
             labelled = (labels.get("role", ""), labels.get("sector", ""), labels.get("window", ""))
             samples[found[1]][labelled] = float(found[3])
     counter = samples["jobtide_new_openings_total"]
-    for pair in sorted({*figures.new_openings, *(labels[:2] for labels in counter)}):
+    for pair in sorted({*figures.new_openings, *((labels[0], labels[1]) for labels in counter)}):
         got = counter.get((*pair, ""))
         yield Figure(_name(pair), "new_openings_total", figures.new_openings.get(pair, 0), got)
     stock = samples["jobtide_open_openings"]

@@ -66,12 +66,12 @@ class Posting(NamedTuple):
 
 
 class Application(NamedTuple):
-    """One application event; `cumulative` wins over `count`."""
+    """One application event; `cumulative` wins over `number`."""
 
     key: tuple[str, str]
     at: int
     id: str
-    count: int
+    number: int
     cumulative: int | None
 
 
