@@ -127,6 +127,9 @@ class Demo:
     ) -> Result | None:
         await worker.ready()
         simulator = Simulator(Plan(self._seed, time.time_ns() // 1000, self._rate, HISTORY, 8 * DAY))
+        self._note(
+            f"the feed runs: {self._rate:,.0f} postings/s after a history of {HISTORY:,}; metrics {self._address}"
+        )
         enough = asyncio.Event()
         feed = asyncio.create_task(produce(simulator, connection, pace=1.0, anchor=simulator.plan.start, stop=enough))
         begun, live = time.monotonic(), None
