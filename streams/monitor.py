@@ -104,8 +104,7 @@ class Monitor:
         for stage, number, _, fold, lags in self.coordinator.owned():
             for topic, records in lags.items():
                 self._meters.lag(stage, number, topic, records)
-            held: Any = fold
-            self._meters.state(stage, number, *held.size())
+            self._meters.state(stage, number, *fold.size())
         snapshot = self._demand()
         if snapshot is not None:
             self.page.show(snapshot)

@@ -50,6 +50,9 @@ class Counts:
     def value(self, key: bytes) -> bytes | None:
         return encode(self.counts[key]) if key in self.counts else None
 
+    def size(self) -> tuple[int, int]:
+        return len(self.counts), 0
+
     def add(self, words: Iterable[tuple[bytes, int]]) -> Done:
         touched = set()
         for word, n in words:
