@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from streams.engine.books import Envelope
+from streams.engine.claim import mark
 from streams.engine.errors import GapError, LogError, RefusedError
 from streams.engine.log import Entry
 from streams.engine.memory import MemoryLog, MemoryLogs
@@ -145,6 +146,21 @@ async def test_interrupted_recovery_is_not_retained(bench: Bench) -> None:
     await partition.recover()
     await partition.open()
     assert partition.fold.value(b"a") == encode(1)
+
+
+async def test_void_keys_are_rewritten_by_the_next_owner(bench: Bench) -> None:
+    """What a paused owner wrote last of all is covered again before compaction can keep it."""
+    bench.feed(b"a", b"b")
+    zombie = await bench.start()
+    token = zombie._journal._token
+    await bench.take(await bench.start())
+    log = bench.logs.open("count-state", 0)
+    log.store([mark(token, b"a", encode(7)), mark(token, b"c", encode(7)), mark(token, b"\0meta", b"old")])
+    await bench.start()
+    log.compact()
+    heir = await bench.start()
+    assert (heir.fold.value(b"a"), heir.fold.value(b"c")) == (encode(1), None)
+    assert heir.positions["words"].offset == 2
 
 
 async def test_batches_are_cut_before_the_fold(bench: Bench) -> None:
