@@ -6,7 +6,7 @@ import sys
 import structlog
 
 #: Libraries whose chatter is not ours: only what they call a warning is shown.
-_LOUD = ("faust", "mode", "aiokafka", "aiohttp", "asyncio")
+_LOUD = ("faust", "mode", "aiokafka", "aiohttp", "asyncio", "streams.engine.transport")
 
 
 def set_up_logs(level: str) -> None:

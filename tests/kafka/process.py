@@ -41,12 +41,13 @@ class Site:
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("JOBTIDE_")},
             "JOBTIDE_KAFKA__BOOTSTRAP": address,
-            "JOBTIDE_KAFKA__SESSION_SECONDS": "6",
+            "JOBTIDE_KAFKA__SESSION_SECONDS": "4",
             "JOBTIDE_CLOCK": "event",
             **settings,
         }
         self.partitions = int(self.environment.get("JOBTIDE_KAFKA__PARTITIONS", "8"))
         self.workers: list[Worker] = []
+        self.started: list[subprocess.Popen[bytes]] = []
 
     def run(self, *arguments: str, check: int | None = 0) -> "subprocess.CompletedProcess[str]":
         """Run `jobtide` to its end; its exit code must be `check`."""
@@ -64,9 +65,9 @@ class Site:
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start `jobtide` and go on."""
         with (self.folder / f"{arguments[0]}.log").open("w") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "streams.cli", *arguments], env=self.environment, stdout=log, stderr=log
-            )
+            command = [sys.executable, "-m", "streams.cli", *arguments]
+            self.started.append(subprocess.Popen(command, env=self.environment, stdout=log, stderr=log))
+        return self.started[-1]
 
     def worker(self, **settings: str) -> "Worker":
         """Start a worker on a port of its own."""
@@ -105,8 +106,9 @@ class Site:
 
     def close(self) -> None:
         """End what still runs."""
-        for worker in self.workers:
-            worker.kill()
+        for process in (*self.started, *(worker.process for worker in self.workers)):
+            process.kill()
+            process.wait()
 
 
 class Worker:

@@ -17,13 +17,13 @@ from tests.kafka.process import DEADLINE, Site, Worker, wait_until
 
 EVENTS = 60_000
 HISTORY = 15_000
-SESSION_SECONDS = 6.0
+SESSION_SECONDS = 4.0
 
 
-#: A history at once, then half a minute of live feed: long enough for all faults to fall into it.
+#: A history at once, then a minute of live feed: long enough for all faults to fall into it.
 FEED = (
     *("simulate", "--kafka", "--seed", "7", "--start", "2024-02-18T01:00:00+0000"),
-    *("--history", str(HISTORY), "--count", str(EVENTS), "--rate", "1500"),
+    *("--history", str(HISTORY), "--count", str(EVENTS), "--rate", "800"),
 )
 
 
