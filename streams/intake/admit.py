@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import tzinfo
-from typing import NamedTuple, Protocol
+from functools import lru_cache
+from typing import Protocol
 
 from streams.contracts.application import Application, decode_application
 from streams.contracts.instant import instant
@@ -13,6 +14,9 @@ from streams.contracts.tally import Attributes
 
 #: How far ahead of its record's append time an event may lie (counting rule 10).
 AHEAD: Instant = HOUR
+
+# Few combinations occur. Equal ones are one object: whoever groups by attributes compares identities.
+_attributes = lru_cache(maxsize=32_768)(Attributes)
 
 
 class Classified(Protocol):
@@ -52,32 +56,21 @@ class Classifier(Protocol):
         ...
 
 
-class AdmittedPosting(NamedTuple):
-    """A posting event that may be counted, its record's key, and its time."""
-
-    key: bytes
-    event: Posting
-    at: Instant
-
-
-class AdmittedApplication(NamedTuple):
-    """An application event that may be counted, its record's key, and its time."""
-
-    key: bytes
-    event: Application
-    at: Instant
+#: An event that may be counted, between its record's key and its time. Bare tuples: one is made for every record.
+AdmittedPosting = tuple[bytes, Posting, Instant]
+AdmittedApplication = tuple[bytes, Application, Instant]
 
 
 def admit_posting(record: Record) -> AdmittedPosting:
     """Decode and check a record of the postings topic. Raises `Rejected`."""
     event = decode_posting(record.value)
-    return AdmittedPosting(_key(record, event), event, _time(record, event))
+    return _key(record, event), event, _time(record, event)
 
 
 def admit_application(record: Record) -> AdmittedApplication:
     """Decode and check a record of the applications topic. Raises `Rejected`."""
     event = decode_application(record.value)
-    return AdmittedApplication(_key(record, event), event, _time(record, event))
+    return _key(record, event), event, _time(record, event)
 
 
 def _key(record: Record, event: Posting | Application) -> bytes:
@@ -114,7 +107,7 @@ class Desk:
             event.tags or (),
             event.description or "",
         )
-        return Attributes(found.role, found.sector, found.industries, found.domains, event.source)
+        return _attributes(found.role, found.sector, found.industries, found.domains, event.source)
 
     def valid_through(self, event: Posting) -> Instant | None:
         """The instant that ends the posting, as the event states it."""

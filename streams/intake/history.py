@@ -45,8 +45,9 @@ def first(
     attributes: Attributes, positions: int, at: Instant, digest: bytes, valid_through: Instant | None
 ) -> PostingState:
     """Open an unknown posting at `at`."""
-    stated = valid_through if _holds(valid_through, at, at) else None
-    return PostingState(attributes, positions, ((at, None),), at, digest, stated)
+    if valid_through is not None and not _holds(valid_through, at, at):
+        valid_through = None
+    return PostingState(attributes, positions, ((at, None),), at, digest, valid_through)
 
 
 def apply(
@@ -101,7 +102,7 @@ def bound(state: PostingState) -> Instant | None:
 
 def due(state: PostingState) -> Instant | None:
     """The instant of an expiry that is still to be emitted."""
-    return bound(state) if state.intervals[-1][1] is None else None
+    return bound(state) if state.valid_through is not None and state.intervals[-1][1] is None else None
 
 
 def expire(state: PostingState) -> PostingState:

@@ -2,11 +2,13 @@
 
 from typing import NamedTuple
 
+import msgspec
+
 from streams.contracts.stage import Instant
 from streams.intake.posting import Intervals, PostingState
 
 
-class Sighting(NamedTuple):
+class Sighting(msgspec.Struct, frozen=True, gc=False):
     """What happened to one posting.
 
     before: its intervals until now; None if this is the first sight of it. employer: its name, with the first sight.

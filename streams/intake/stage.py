@@ -24,6 +24,9 @@ from streams.intake.turn import Turn
 PROGRESS = b"m"
 POSTING = b"p"
 
+# A posting that a batch has touched, decoded once: as it was, as it is, and its employer if this is its first sight.
+_Touched = tuple[PostingState | None, PostingState, str | None]
+
 
 def keep_all(intervals: Intervals) -> Intervals:
     """Remember every interval of a posting."""
@@ -139,38 +142,37 @@ class Intake:
         progress = self.progress
         progress.posting_rejects = turn.pass_gate(self._gate, progress.posting_rejects, batch)
         watermark = progress.watermark
-        # The postings touched so far, decoded once: as they were, and as they are.
-        olds: dict[bytes, PostingState | None] = {}
-        states: dict[bytes, PostingState] = {}
-        employers: dict[bytes, str | None] = {}
+        touched: dict[bytes, _Touched] = {}
         events: dict[tuple[str, EventType], int] = {}
         for key, event, at in admitted:
             kind = event.event_type or "opened"
             label = (event.source, kind)
             events[label] = events.get(label, 0) + 1
-            state = states.get(key)
-            if state is None and (packed := self._postings.get(key)) is not None:
+            known = touched.get(key)
+            if known is None and (packed := self._postings.get(key)) is not None:
                 state = unpack_posting(packed)
-            if state is None:
+                known = state, state, None
+            if known is None:
                 opened = self._first(turn, batch.partition, key, event, at)
                 if opened is not None:
-                    olds[key], states[key], employers[key] = None, opened, event.organization_name
-                    self._claim(turn, key, opened, watermark)
+                    touched[key] = None, opened, event.organization_name
+                    if waited := self._applications.claim(key):
+                        self._match(turn, opened, waited, watermark)
             else:
+                old, state, employer = known
                 stated = self._desk.valid_through(event)
                 new, outcome = apply(state, kind, at, event_digest(event.event_id), stated)
                 if new is state:
                     turn.ignored(outcome, event.source)
                 else:
-                    olds.setdefault(key, state)
-                    states[key] = new
+                    touched[key] = old, new, employer
             if watermark is None or at > watermark:
                 watermark = at
         progress.watermark = watermark
         for (source, kind), number in events.items():
             turn.effects.counts["posting_events_total", source, kind] += number
-        for key, state in states.items():
-            self._keep(turn, key, olds[key], state, employers.get(key))
+        for key, (old, state, employer) in touched.items():
+            self._keep(turn, key, old, state, employer)
 
     def _first(self, turn: Turn, partition: int, key: bytes, event: Posting, at: Instant) -> PostingState | None:
         """Open an unknown posting, if its event says enough for that (rule 1)."""
@@ -180,15 +182,16 @@ class Intake:
             turn.ignored(Outcome.IDLE, event.source)
             return None
         positions = event.total_job_openings or 1
-        stated = self._desk.valid_through(event)
+        stated = self._desk.valid_through(event) if event.valid_through is not None else None
         return first(self._desk.attributes(event), positions, at, event_digest(event.event_id), stated)
 
-    def _claim(self, turn: Turn, key: bytes, state: PostingState, watermark: Instant | None) -> None:
+    @staticmethod
+    def _match(turn: Turn, state: PostingState, waited: list[Waiting], watermark: Instant | None) -> None:
         """Give a new posting what waited for it, and what was given up too early.
 
         What the watermark has left more than 7 days behind is forgotten, also if no tick has come to forget it.
         """
-        for at, number, given_up in self._applications.claim(key):
+        for at, number, given_up in waited:
             remembered = watermark is None or watermark <= at + MEMORY
             if remembered and state.opened <= at + PATIENCE:
                 (turn.rematched if given_up else turn.applied)(state, at, number)
@@ -228,7 +231,7 @@ class Intake:
         if len(state.intervals) > 1:
             state = replace(state, intervals=self.collapse(state.intervals), began=state.opened)
         packed = turn.effects.changes[POSTING + key] = pack_posting(state)
-        self._size += len(packed) - len(self._postings.get(key, b""))
+        self._size += len(packed) if old is None else len(packed) - len(self._postings[key])
         self._postings[key] = packed
         expiry = due(state)
         if expiry is not None:

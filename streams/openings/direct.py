@@ -3,7 +3,6 @@
 The stage object that the engine runs for as long as there is no dedup across postings.
 """
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from streams.contracts.stage import MINUTE, Effects, Inputs, Instant, Tick
@@ -16,15 +15,13 @@ from streams.taxonomy import employer_hash, fold_employer
 DEMAND = 0
 OTHER, UNKNOWN = "other", "unknown"
 
+# Bound once: to look a word of an enumeration up costs more than to count with it.
+NEW, POSITIONS, POSTINGS = Kind.NEW.value, Kind.POSITIONS.value, Kind.POSTINGS.value
+NOTHING = [0] * len(Kind)
 
-class _Minute:
-    """Counts of one group in one minute, while a message is put together."""
-
-    __slots__ = ("counts", "employers")
-
-    def __init__(self) -> None:
-        self.counts = [0] * len(Kind)
-        self.employers: list[int] = []
+# While a message is put together: by attributes and minute, the counts and the employers of a tally.
+_Minute = tuple[list[int], list[int]]
+_Groups = dict[Attributes, dict[int, _Minute]]
 
 
 class Direct:
@@ -62,29 +59,38 @@ class Direct:
         return effects
 
     def _tell(self, effects: Effects, sightings: Sightings, appended: int | None, records: int) -> None:
-        groups: dict[Attributes, dict[int, _Minute]] = {}
+        groups: _Groups = {}
         for sighting in sightings.postings:
-            self._count(effects, groups, sighting)
+            _count(effects, groups, sighting)
         for posting, source, at, number in sightings.applications:
             attributes = posting.attributes if posting else Attributes(OTHER, UNKNOWN, (), (), source)
-            _minute(groups, attributes, at).counts[Kind.APPLICATIONS] += number
+            _minute(groups, attributes, at)[0][Kind.APPLICATIONS] += number
         progress = self._intake.progress
         effects.outputs[DEMAND] = encode_tallies(
-            Tallies(progress.watermark, progress.idle, appended, records, list(_tallies(groups)))
+            Tallies(progress.watermark, progress.idle, appended, records, _tallies(groups))
         )
 
-    def _count(self, effects: Effects, groups: dict[Attributes, dict[int, _Minute]], sighting: Sighting) -> None:
-        posting, before, employer = sighting
-        attributes = posting.attributes
-        for kind, at, number in changes(before, posting.intervals):
-            minute = _minute(groups, attributes, at)
-            minute.counts[kind] += number
-            if kind is Kind.NEW:
-                minute.counts[Kind.POSITIONS] += number * posting.positions
-            elif kind is Kind.POSTINGS and employer is not None:
-                minute.employers.append(_hash(employer))
-            if number < 0:
-                effects.counts["corrections_total", attributes.source] -= number
+
+def _count(effects: Effects, groups: _Groups, sighting: Sighting) -> None:
+    posting, before = sighting.posting, sighting.before
+    attributes = posting.attributes
+    start, end = posting.intervals[0]
+    if before is None and end is None and sighting.employer is not None:  # what most are: an advert that comes
+        counts, employers = _minute(groups, attributes, start)
+        counts[NEW] += 1
+        counts[POSITIONS] += posting.positions
+        counts[POSTINGS] += 1
+        employers.append(_hash(sighting.employer))
+        return
+    for kind, at, number in changes(before, posting.intervals):
+        counts, employers = _minute(groups, attributes, at)
+        counts[kind] += number
+        if kind is Kind.NEW:
+            counts[POSITIONS] += number * posting.positions
+        elif kind is Kind.POSTINGS and sighting.employer is not None:
+            employers.append(_hash(sighting.employer))
+        if number < 0:
+            effects.counts["corrections_total", attributes.source] -= number
 
 
 @lru_cache(maxsize=65_536)
@@ -92,23 +98,27 @@ def _hash(employer: str) -> int:
     return employer_hash(fold_employer(employer))
 
 
-def _minute(groups: dict[Attributes, dict[int, _Minute]], attributes: Attributes, at: Instant) -> _Minute:
+def _minute(groups: _Groups, attributes: Attributes, at: Instant) -> _Minute:
+    number = at // MINUTE
     minutes = groups.get(attributes)
     if minutes is None:
         minutes = groups[attributes] = {}
-    minute = minutes.get(at // MINUTE)
-    if minute is None:
-        minute = minutes[at // MINUTE] = _Minute()
+    elif (known := minutes.get(number)) is not None:
+        return known
+    minute: _Minute = NOTHING.copy(), []
+    minutes[number] = minute
     return minute
 
 
-def _tallies(groups: dict[Attributes, dict[int, _Minute]]) -> Iterable[tuple[Attributes, list[Tally]]]:
+def _tallies(groups: _Groups) -> list[tuple[Attributes, list[Tally]]]:
     """What did not cancel within the batch."""
+    result = []
     for attributes, minutes in groups.items():
         tallies = [
-            Tally(minute, tuple(found.counts), tuple(found.employers))
-            for minute, found in minutes.items()
-            if any(found.counts)
+            Tally(minute, tuple(counts), tuple(employers))
+            for minute, (counts, employers) in minutes.items()
+            if counts != NOTHING
         ]
         if tallies:
-            yield attributes, tallies
+            result.append((attributes, tallies))
+    return result

@@ -1,6 +1,6 @@
 """Terms: many terms looked up in a text in one pass. The only module that knows pyahocorasick, which is untyped."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 import ahocorasick
@@ -26,10 +26,11 @@ class Terms(Generic[Value]):
             self._automaton.make_automaton()
         self._empty = not terms
 
-    def find(self, text: str) -> Iterator[tuple[int, int, Value]]:
+    def find(self, text: str) -> list[tuple[int, int, Value]]:
         """Every occurrence as (start, end, value), in the order of their ends, at one end the longest first."""
+        found: list[tuple[int, int, Value]] = []
         if self._empty:
-            return
+            return found
         size = len(text)
         for last, (length, left, right, value) in self._automaton.iter(text):
             start, end = last - length + 1, last + 1
@@ -37,4 +38,5 @@ class Terms(Generic[Value]):
                 continue
             if right and end < size and text[end] in _LATIN:
                 continue
-            yield start, end, value
+            found.append((start, end, value))
+        return found

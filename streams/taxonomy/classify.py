@@ -17,6 +17,8 @@ RULES = 1
 
 # A title has at most so many characters by contract; a longer skill or tag is read but not remembered.
 _TITLE_CHARACTERS = 512
+# No label or code of a catalogue is longer.
+_LABEL_CHARACTERS = 128
 
 
 class Classification(NamedTuple):
@@ -49,7 +51,8 @@ class Taxonomy:
         self.domains = self._domains.slugs
         self._title = lru_cache(maxsize=32_768)(self._read_title)
         self._keyword = lru_cache(maxsize=32_768)(self._read_keyword)
-        self._expand = lru_cache(maxsize=8_192)(self._domains.expand)
+        self._place = lru_cache(maxsize=8_192)(self._read_place)
+        self._result = lru_cache(maxsize=32_768)(self._make_result)
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Taxonomy":
@@ -79,10 +82,15 @@ class Taxonomy:
             mask |= self._keywords(tags)
         if description:
             mask |= self._domains.description_mask(description)
-        sector, slugs = self._place(industries, scheme) if industries else (UNKNOWN, ())
-        return Classification(
-            role, STAFFING if is_staffing_agency else sector, slugs, self._expand(mask, role) if mask else ()
-        )
+        if len(industries) == 1 and len(stated := industries[0]) <= _LABEL_CHARACTERS:
+            sector, slugs = self._place(scheme, stated)
+        else:
+            sector, slugs = self._read_place(scheme, *industries)
+        return self._result(role, STAFFING if is_staffing_agency else sector, slugs, mask)
+
+    def _make_result(self, role: str, sector: str, industries: tuple[str, ...], mask: int) -> Classification:
+        """Few combinations occur: equal answers are one object, which callers may compare and look up faster."""
+        return Classification(role, sector, industries, self._domains.expand(mask, role))
 
     def _read_title(self, title: str) -> tuple[str, int]:
         text = read(title)
@@ -97,7 +105,7 @@ class Taxonomy:
             mask |= self._keyword(keyword) if len(keyword) <= _TITLE_CHARACTERS else self._read_keyword(keyword)
         return mask
 
-    def _place(self, industries: Sequence[str], scheme: str) -> tuple[str, tuple[str, ...]]:
+    def _read_place(self, scheme: str, *industries: str) -> tuple[str, tuple[str, ...]]:
         """Sector and industries. Any agency's label makes the sector `staffing`: the true employer is unknown."""
         sector = UNKNOWN
         slugs: set[str] = set()

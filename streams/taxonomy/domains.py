@@ -84,10 +84,13 @@ class _Finder:
         self._longest_exclusion = max((len(term) for term, rule in terms.items() if rule.exclude), default=0)
 
     def mask(self, text: Text) -> int:
+        found = self._terms.find(text.folded)
+        if not found:
+            return 0
         included: list[tuple[int, int, int]] = []
         excluded: list[tuple[int, int, int]] = []
         mask = 0
-        for start, end, (bits, barred, spelled) in self._terms.find(text.folded):
+        for start, end, (bits, barred, spelled) in found:
             for spelling, bit in spelled:
                 if text.cased[start:end] == spelling:
                     bits |= bit  # noqa: PLW2901

@@ -28,7 +28,7 @@ class Roles:
 
     def _chinese(self, title: str) -> str:
         """Longest alias, the last of equals, behind the employer's name."""
-        hits = list(self._aliases.find(title))
+        hits = self._aliases.find(title)
         begin = self._behind_employer(title, hits) if _RECRUITING in title else 0
         longest, found = 0, OTHER
         for start, end, slug in hits:

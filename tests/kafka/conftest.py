@@ -1,12 +1,15 @@
 """One real Apache Kafka for all tests of this folder; each test uses topics of its own."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
 from streams.engine.broker import Broker
 from streams.engine.kafka import KafkaLogs
+from tests.kafka.process import Site
 
 _numbers = count()
 
@@ -31,3 +34,12 @@ async def logs(broker: Broker) -> AsyncIterator[KafkaLogs]:
     await logs.start()
     yield logs
     await logs.stop()
+
+
+@pytest.fixture
+def site(broker: Broker, tmp_path: Path) -> Iterator[Site]:
+    """A deployment with fresh topics on the shared broker."""
+    site = Site(broker.address, tmp_path)
+    asyncio.run(site.fresh())
+    yield site
+    site.close()

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -31,15 +30,6 @@ FEED = (
 def truth(tmp_path: Path) -> Path:
     """Where the simulator writes what must be counted."""
     return tmp_path / "truth.json"
-
-
-@pytest.fixture
-def site(broker: Broker, tmp_path: Path) -> Iterator[Site]:
-    """Fresh topics on the shared broker; small fetches, so that a fault finds work under way."""
-    site = Site(broker.address, tmp_path)
-    asyncio.run(site.fresh())
-    yield site
-    site.close()
 
 
 def counted(workers: list[Worker]) -> int:

@@ -3,27 +3,15 @@
 import asyncio
 import json
 import socket
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from aiokafka.partitioner import murmur2
 
 from streams.contracts.topics import POSTINGS, dead_letters, topics
-from streams.engine.broker import Broker
 from streams.engine.cluster import administration
 from streams.engine.kafka import KafkaLogs
 from streams.engine.log import Entry
 from tests.kafka.process import Site, Worker, wait_until
-
-
-@pytest.fixture
-def site(broker: Broker, tmp_path: Path) -> Iterator[Site]:
-    """Fresh topics on the shared broker."""
-    site = Site(broker.address, tmp_path)
-    asyncio.run(site.fresh())
-    yield site
-    site.close()
 
 
 def posting(number: int) -> tuple[bytes, bytes]:

@@ -14,6 +14,9 @@ from streams.taxonomy.text import compatible, is_chinese, read
     [
         ("Ｊａｖａ　开发，急", "java 开发,急"),
         ("Café\tManager \n", "cafe manager"),
+        (" Shop  Manager ", "shop manager"),
+        (" Shop Manager ", "shop manager"),
+        ("Shop\x1fManager\r\n", "shop manager"),
         ("Front-End Developer - Berlin", "front end developer - berlin"),
         ("C++ / R&D", "c++ / r&d"),
         ("Bu\u0308ro", "buro"),
@@ -35,8 +38,8 @@ def test_spelling_is_kept_beside_the_folded_form() -> None:
 @given(st.text())
 def test_both_forms_are_of_one_length(text: str) -> None:
     """An index into one form is an index into the other."""
-    cased, folded = read(text)
-    assert len(cased) == len(folded)
+    found = read(text)
+    assert len(found.cased) == len(found.folded)
 
 
 @given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("，！：；（）？／＋－％＆｜～　\u0301ＡＢ"))))

@@ -1,72 +1,23 @@
 """The recount against figures computed by hand from the counting rules."""
 
-import json
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-import recount
 from recounting.census import Census
-from recounting.comparison import demand, latest_records, metrics
-from recounting.event import DAY, HOUR, MINUTE, SECOND, DeadLetterError, Posting, instant, parse, rfc3339
-from recounting.figures import Figures, Judge, estimate, in_window
+from recounting.event import DAY, HOUR, MINUTE, SECOND, DeadLetterError, Posting, parse, rfc3339
+from recounting.figures import estimate, in_window
 from recounting.history import Interval
 from recounting.opening import changes
 from recounting.partition import partition
 
-ZONE = ZoneInfo("Asia/Shanghai")
-NOON = instant("2024-03-01T12:00:00Z")
-
-
-def _classify(title: str, *_rest: object) -> Any:
-    role, _, domain = title.partition("+")
-    domains = (domain,) if domain else ()
-    return SimpleNamespace(role=role, sector="education", industries=("schools",), domains=domains)
-
-
-JUDGE = Judge(_classify, str.casefold)
-
-
-def _event(kind: str, at: int, **fields: Any) -> bytes:
-    """A posting event, `at` microseconds after noon; titles are roles here."""
-    named = {"title": "teacher", "organization_name": "ACME"} if kind == "opened" else {}
-    event = {"source": "a", "posting_id": "1", "event_type": kind, "occurred_at": rfc3339(NOON + at)}
-    return json.dumps(event | named | fields).encode()
-
-
-def _applied(at: int, number: int, **fields: Any) -> bytes:
-    event = {"source": "a", "posting_id": "1", "event_id": str(number), "occurred_at": rfc3339(NOON + at)}
-    return json.dumps(event | fields).encode()
-
-
-def _figures(*events: bytes, at: int | None = None) -> Figures:
-    census = Census(ZONE)
-    census.read(events)
-    assert census.latest is not None
-    return census.figures(census.latest if at is None else NOON + at, JUDGE)
-
-
-def _changes(*events: bytes) -> list[tuple[str, int]]:
-    """(kind, microseconds after noon) of all counted changes of the one posting in the events."""
-    census = Census(ZONE)
-    census.read(events)
-    (life,) = census.postings.lives["a", "1"]
-    assert life.first is not None
-    found = changes([(life.first, life.intervals(census.watermarks[0]))])
-    return sorted(((c.kind, c.at - NOON) for c in found if c.kind in ("new", "closed", "resumed", "reposted")), key=_by)
-
-
-def _by(change: tuple[str, int]) -> int:
-    return change[1]
+from tests.unit.tools.feed import JUDGE, NOON, ZONE, application, figured, posting, told
 
 
 def test_an_update_never_moves_a_posting() -> None:
     """Rule 2: role, employer and positions are those of the first event."""
-    figures = _figures(
-        _event("opened", 0, total_job_openings=3),
-        _event("updated", HOUR, title="nurse", total_job_openings=9, organization_name="Other"),
+    figures = figured(
+        posting("opened", 0, total_job_openings=3),
+        posting("updated", HOUR, title="nurse", total_job_openings=9, organization_name="Other"),
     )
     assert figures.cell("role=teacher,sector=education")["windows"]["6h"] == {
         "new": 1,
@@ -83,14 +34,14 @@ def test_layers_are_told_apart_in_their_order() -> None:
     census = Census(ZONE)
     census.read(
         [
-            _event("closed", 0),  # idle: unknown
-            _event("updated", 0, title="teacher"),  # idle: no employer
-            _event("opened", 10, event_id="x"),
-            _event("closed", 5, event_id="x"),  # event, though stale too
-            _event("closed", 9),  # stale
-            _event("opened", 30),  # posting
-            _event("closed", 20),  # applied: the duplicate at 30 did not advance the time
-            _event("updated", 25),  # idle: closed
+            posting("closed", 0),  # idle: unknown
+            posting("updated", 0, title="teacher"),  # idle: no employer
+            posting("opened", 10, event_id="x"),
+            posting("closed", 5, event_id="x"),  # event, though stale too
+            posting("closed", 9),  # stale
+            posting("opened", 30),  # posting
+            posting("closed", 20),  # applied: the duplicate at 30 did not advance the time
+            posting("updated", 25),  # idle: closed
         ]
     )
     source = census.report(census.figures(NOON, JUDGE))["sources"]["a"]
@@ -103,21 +54,21 @@ def test_layers_are_told_apart_in_their_order() -> None:
 def test_only_eight_identifiers_are_remembered() -> None:
     """Rule 1: the ninth applied event pushes the first identifier out."""
     kinds = ["opened", "closed"] * 5
-    events = [_event(kind, place, event_id=str(place)) for place, kind in enumerate(kinds[:9])]
-    assert len(_changes(*events, _event("closed", 20, event_id="1"))) == 9
-    assert len(_changes(*events, _event("closed", 20, event_id="0"))) == 10
+    events = [posting(kind, place, event_id=str(place)) for place, kind in enumerate(kinds[:9])]
+    assert len(told(*events, posting("closed", 20, event_id="1"))) == 9
+    assert len(told(*events, posting("closed", 20, event_id="0"))) == 10
 
 
 def test_touching_intervals_are_one_and_an_empty_one_counts() -> None:
     """Rule 1: a close and a reopening at the same instant leave no trace; opened and closed at once counts both."""
-    assert _changes(_event("opened", 0), _event("closed", 5), _event("reopened", 5)) == [("new", 0)]
-    assert _changes(_event("opened", 0), _event("closed", 0)) == [("new", 0), ("closed", 0)]
+    assert told(posting("opened", 0), posting("closed", 5), posting("reopened", 5)) == [("new", 0)]
+    assert told(posting("opened", 0), posting("closed", 0)) == [("new", 0), ("closed", 0)]
 
 
 @pytest.mark.parametrize(("pause", "kind"), [(48 * HOUR, "resumed"), (48 * HOUR + 1, "reposted")])
 def test_a_pause_of_48_hours_is_flapping(pause: int, kind: str) -> None:
     """Rule 5: the bound is included."""
-    assert _changes(_event("opened", 0), _event("closed", 5), _event("reopened", 5 + pause)) == [
+    assert told(posting("opened", 0), posting("closed", 5), posting("reopened", 5 + pause)) == [
         ("new", 0),
         ("closed", 5),
         (kind, 5 + pause),
@@ -126,16 +77,16 @@ def test_a_pause_of_48_hours_is_flapping(pause: int, kind: str) -> None:
 
 def test_a_reopening_after_60_days_founds_another_opening_unless_it_flaps() -> None:
     """Rule 4: 60 x 24 h from the founding, bound included; within 48 h of its own end a posting stays."""
-    opened, closed = _event("opened", 0), _event("closed", DAY)
-    assert _changes(opened, closed, _event("reopened", 60 * DAY))[-1] == ("reposted", 60 * DAY)
-    assert _changes(opened, closed, _event("reopened", 60 * DAY + 1))[-1] == ("new", 60 * DAY + 1)
-    assert _changes(opened, _event("closed", 90 * DAY), _event("reopened", 92 * DAY))[-1] == ("resumed", 92 * DAY)
+    opened, closed = posting("opened", 0), posting("closed", DAY)
+    assert told(opened, closed, posting("reopened", 60 * DAY))[-1] == ("reposted", 60 * DAY)
+    assert told(opened, closed, posting("reopened", 60 * DAY + 1))[-1] == ("new", 60 * DAY + 1)
+    assert told(opened, posting("closed", 90 * DAY), posting("reopened", 92 * DAY))[-1] == ("resumed", 92 * DAY)
 
 
 def test_a_second_founding_is_new_but_no_second_posting() -> None:
     """Rules 5, 6, 11: it counts openings and positions again; employers follow postings, so none is hiring here."""
-    events = [_event("opened", 0, total_job_openings=4), _event("closed", DAY), _event("reopened", 70 * DAY)]
-    figures = _figures(*events)
+    events = [posting("opened", 0, total_job_openings=4), posting("closed", DAY), posting("reopened", 70 * DAY)]
+    figures = figured(*events)
     assert figures.new_openings == {("teacher", "education"): 2}
     window = figures.cell("total")["windows"]["24h"]
     assert (window["new"], window["positions"], window["employers"]) == (1, 4, 0)
@@ -143,10 +94,10 @@ def test_a_second_founding_is_new_but_no_second_posting() -> None:
 
 def test_a_date_expires_at_the_end_of_that_day_in_the_zone() -> None:
     """Rule 3: 2024-03-01 ends at 16:00 UTC in Shanghai; the watermark must have come there."""
-    opened = _event("opened", 0, valid_through="2024-03-01")
-    other = _event("opened", 4 * HOUR, posting_id="2")
-    assert _changes(opened, other) == [("new", 0), ("closed", 4 * HOUR)]
-    assert _changes(opened, _event("opened", 4 * HOUR - 1, posting_id="2")) == [("new", 0)]
+    opened = posting("opened", 0, valid_through="2024-03-01")
+    other = posting("opened", 4 * HOUR, posting_id="2")
+    assert told(opened, other) == [("new", 0), ("closed", 4 * HOUR)]
+    assert told(opened, posting("opened", 4 * HOUR - 1, posting_id="2")) == [("new", 0)]
 
 
 def test_the_newest_acceptable_value_bounds_the_interval() -> None:
@@ -154,28 +105,28 @@ def test_the_newest_acceptable_value_bounds_the_interval() -> None:
     through = {"valid_through": rfc3339(NOON + HOUR)}
     later = {"valid_through": rfc3339(NOON + 3 * HOUR)}
     far = {"valid_through": rfc3339(NOON + 731 * DAY)}
-    end = _event("opened", 9 * HOUR, posting_id="2")
-    assert _changes(_event("opened", 0, **through), _event("updated", MINUTE, **later), end)[-1] == ("closed", 3 * HOUR)
-    assert _changes(_event("opened", 0, **through), _event("updated", MINUTE, **far), end)[-1] == ("closed", HOUR)
-    assert _changes(_event("opened", 0, valid_through=rfc3339(NOON - 1)), end) == [("new", 0)]
+    end = posting("opened", 9 * HOUR, posting_id="2")
+    assert told(posting("opened", 0, **through), posting("updated", MINUTE, **later), end)[-1] == ("closed", 3 * HOUR)
+    assert told(posting("opened", 0, **through), posting("updated", MINUTE, **far), end)[-1] == ("closed", HOUR)
+    assert told(posting("opened", 0, valid_through=rfc3339(NOON - 1)), end) == [("new", 0)]
 
 
 def test_an_update_revives_an_expired_posting_but_not_a_closed_one() -> None:
     """Rule 1: only with a valid_through after its own instant, and the interval starts there."""
-    opened = _event("opened", 0, valid_through=rfc3339(NOON + HOUR))
+    opened = posting("opened", 0, valid_through=rfc3339(NOON + HOUR))
     later = {"valid_through": rfc3339(NOON + 9 * HOUR)}
     expired = [("new", 0), ("closed", HOUR)]
-    assert _changes(opened, _event("updated", 2 * HOUR)) == expired
-    assert _changes(opened, _event("updated", 2 * HOUR, **later)) == [*expired, ("resumed", 2 * HOUR)]
-    closed = _event("closed", MINUTE)
-    assert _changes(opened, closed, _event("updated", 2 * HOUR, **later)) == [("new", 0), ("closed", MINUTE)]
+    assert told(opened, posting("updated", 2 * HOUR)) == expired
+    assert told(opened, posting("updated", 2 * HOUR, **later)) == [*expired, ("resumed", 2 * HOUR)]
+    closed = posting("closed", MINUTE)
+    assert told(opened, closed, posting("updated", 2 * HOUR, **later)) == [("new", 0), ("closed", MINUTE)]
     # what was ignored did not advance the time, so the expiry can still be taken back
-    assert _changes(opened, _event("updated", 2 * HOUR), _event("updated", MINUTE, **later)) == [("new", 0)]
+    assert told(opened, posting("updated", 2 * HOUR), posting("updated", MINUTE, **later)) == [("new", 0)]
 
 
 def test_openings_of_several_postings_are_a_union() -> None:
     """Rules 4 to 6 on two postings of one fingerprint: one founding, one close, one duplicate."""
-    one, two = (parse(_event("opened", at, posting_id=name), ZONE) for at, name in ((0, "1"), (5, "2")))
+    one, two = (parse(posting("opened", at, posting_id=name), ZONE) for at, name in ((0, "1"), (5, "2")))
     assert isinstance(one, Posting)
     assert isinstance(two, Posting)
     spans = [(two, [Interval(NOON + 5, NOON + 20)]), (one, [Interval(NOON, NOON + 10)])]
@@ -216,13 +167,13 @@ def test_an_instant_inside_a_pane_keeps_the_whole_pane_of_its_beginning() -> Non
 
 def test_applications_go_to_their_posting_or_to_other() -> None:
     """Rule 14: ten minutes ahead of its posting is in time; nobody's count once the watermark has passed."""
-    figures = _figures(
-        _applied(-10 * MINUTE, 1, count=5),
-        _applied(-10 * MINUTE - 1, 2, count=7),
-        _applied(HOUR, 3, posting_id="nobody", count=11),
-        _applied(3 * HOUR, 4, posting_id="nobody", count=13),  # waits: the watermark is at 3 h
-        _event("opened", 0),
-        _event("opened", 3 * HOUR, posting_id="2"),
+    figures = figured(
+        application(-10 * MINUTE, 1, count=5),
+        application(-10 * MINUTE - 1, 2, count=7),
+        application(HOUR, 3, posting_id="nobody", count=11),
+        application(3 * HOUR, 4, posting_id="nobody", count=13),  # waits: the watermark is at 3 h
+        posting("opened", 0),
+        posting("opened", 3 * HOUR, posting_id="2"),
     )
     assert figures.cell("role=teacher")["windows"]["24h"]["applications"] == 5
     assert figures.cell("role=other,sector=unknown")["windows"]["24h"]["applications"] == 18
@@ -232,8 +183,8 @@ def test_applications_go_to_their_posting_or_to_other() -> None:
 def test_cumulative_counts_add_what_exceeds_the_largest() -> None:
     """Rule 14: the first is a base; repeats by identifier count nothing within 7 days."""
     counts = [(1, 100), (2, 103), (3, 101), (3, 110), (4, 104)]
-    events = [_applied(HOUR, number, cumulative_count=count) for number, count in counts]
-    assert _figures(_event("opened", 0), *events).cell("total")["windows"]["24h"]["applications"] == 4
+    events = [application(HOUR, number, cumulative_count=count) for number, count in counts]
+    assert figured(posting("opened", 0), *events).cell("total")["windows"]["24h"]["applications"] == 4
 
 
 @pytest.mark.parametrize(
@@ -251,8 +202,8 @@ def test_cumulative_counts_add_what_exceeds_the_largest() -> None:
 def test_a_dead_letter_is_not_counted(reason: str, fields: dict[str, Any]) -> None:
     """Each has one reason; exactly one hour ahead of the append time is still accepted."""
     with pytest.raises(DeadLetterError, match=reason):
-        parse(_event("opened", 0, **fields), ZONE, NOON)
-    assert parse(_event("opened", HOUR), ZONE, NOON)
+        parse(posting("opened", 0, **fields), ZONE, NOON)
+    assert parse(posting("opened", HOUR), ZONE, NOON)
 
 
 def test_employers_are_counted_up_to_2047_and_estimated_beyond() -> None:
@@ -269,51 +220,3 @@ def test_partitions_are_kafkas() -> None:
     known = {b"21": -973932308, b"foobar": -790332482, b"a-little-bit-long-string": -985981536}
     assert {text: _murmur2(text) - 2**32 for text in known} == known
     assert 0 <= partition(("a", "1"), 8) < 8
-
-
-def _published(figures: Figures) -> list[str]:
-    return [
-        json.dumps({"key": cell, "value": {"cell": cell, "as_of": rfc3339(NOON), "revision": ["i", 1, 1]} | values})
-        for cell, values in figures.cells().items()
-    ]
-
-
-def test_equal_records_compare_equal_and_a_changed_digit_is_found() -> None:
-    """The highest revision of a key is compared, wherever it stands; a cell of zeros equals an absent one."""
-    figures = _figures(_event("opened", 0))
-    lines = _published(figures)
-    old = json.dumps({"key": "total", "value": {"cell": "total", "open": 9, "revision": ["i", 1, 0]}})
-    zeros = json.dumps({"key": "role=x", "value": {"cell": "role=x", "revision": ["i", 1, 2]} | figures.cell("role=x")})
-    assert all(figure.equal for figure in demand(figures, latest_records([*lines, old, zeros])))
-    wrong = [line.replace('"closed": 0', '"closed": 1', 1) if '"key": "total"' in line else line for line in lines]
-    different = [figure for figure in demand(figures, latest_records(wrong)) if not figure.equal]
-    assert [(figure.cell, figure.field, figure.expected, figure.got) for figure in different] == [
-        ("total", "1h.closed", 0, 1)
-    ]
-
-
-def test_small_pairs_are_expected_under_other_of_their_sector() -> None:
-    """Gauges of pairs that are not exported add up; the counter has every pair."""
-    figures = _figures(_event("opened", 0), _event("opened", 0, posting_id="2", title="nurse"))
-    page = [f'jobtide_new_openings_total{{role="{role}",sector="education"}} 1.0' for role in ("teacher", "nurse")]
-    page.append('jobtide_open_openings{role="other",sector="education"} 2.0')
-    for gauge, value in (("openings", 2), ("positions", 2), ("applications", 0)):
-        labels = [f'role="other",sector="education",window="{window}"' for window in ("1h", "6h", "24h", "7d")]
-        page += [f"jobtide_demand_{gauge}{{{label}}} {value}" for label in labels]
-    compared = list(metrics(figures, "\n".join(page)))
-    assert len(compared) == 15
-    assert all(figure.equal for figure in compared)
-
-
-def test_exit_status_tells_equal_different_and_bad_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """0, 1 and 2, and the report is written."""
-    monkeypatch.setattr(recount, "_judge", lambda: JUDGE)
-    events, records, out = tmp_path / "events.jsonl", tmp_path / "records.jsonl", tmp_path / "out.json"
-    events.write_bytes(_event("opened", 0) + b"\n{}\n")
-    records.write_text("\n".join(_published(_figures(_event("opened", 0)))))
-    assert recount.main([str(events), "--json", str(out)]) == 0
-    assert json.loads(out.read_text())["cells"]["total"]["open"] == 1
-    assert recount.main(["compare", str(events), "--demand", str(records)]) == 0
-    records.write_text("")
-    assert recount.main(["compare", str(events), "--demand", str(records)]) == 1
-    assert recount.main(["compare", str(tmp_path / "none"), "--demand", str(records)]) == 2
