@@ -1,9 +1,10 @@
 """Cell: the running sums of one cell, and what is known of its employers."""
 
+from itertools import accumulate
 from typing import NamedTuple
 
 from streams.contracts.cells import derived_cells, parse_cell
-from streams.demand.vector import unpack
+from streams.demand.vector import columns
 from streams.demand.windows import OUTSIDE
 
 
@@ -79,15 +80,16 @@ class Cell:
 
     def figures(self) -> CellFigures:
         """Add up the windows."""
-        total = 0
-        sums: list[tuple[int, ...]] = []
-        for vector in self.layers[:OUTSIDE]:
-            total += vector
-            sums.append(unpack(total) if vector or not sums else sums[-1])
-        _, founded, _, _, closed_ever, again, taken = unpack(total + self.layers[OUTSIDE] + self.rest)
-        employers, new, positions, applications, closed, _, _ = zip(*sums, strict=True)
+        *windows, last = accumulate(self.layers)
+        employers, new, positions, applications, closed, again, taken = columns([*windows, last + self.rest])
         return CellFigures(
-            founded + again - closed_ever, founded + taken, new, positions, closed, applications, employers
+            new[-1] + again[-1] - closed[-1],
+            new[-1] + taken[-1],
+            new[:-1],
+            positions[:-1],
+            closed[:-1],
+            applications[:-1],
+            employers[:-1],
         )
 
 

@@ -12,8 +12,9 @@ _CACHED = 1 << 18
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Attributes).decode
 
-#: State keys begin with the kind of record: a source with cells of its own; the attributes behind a digest.
-SOURCE, ATTRIBUTES = b"s", b"a"
+#: State keys begin with the kind of record: a source with cells of its own; the attributes behind a digest; an
+#: employer on record with them (see `register`).
+SOURCE, ATTRIBUTES, EMPLOYER = b"s", b"a", b"e"
 _SEEN = b"\x01"
 DIGEST = 8
 
@@ -21,10 +22,11 @@ DIGEST = 8
 class Combination:
     """Attributes that occur, the cells of an opening that has them, and how many employers are on record with them."""
 
-    __slots__ = ("cells", "digest", "employers", "every", "packed")
+    __slots__ = ("cells", "digest", "employers", "every", "packed", "prefix")
 
     def __init__(self, attributes: Attributes, digest: bytes, packed: bytes, cells: Cells) -> None:
         self.digest = digest
+        self.prefix = EMPLOYER + digest
         self.packed = packed
         self.employers = 0
         self.cells: tuple[Cell, ...] = tuple(cells[name] for name in base_cells(attributes))

@@ -14,7 +14,7 @@ the estimate of a window with 2,048 employers or more (counting rule 11), kept u
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import islice
+from itertools import compress, islice
 
 from streams.demand.cell import Cell, Cells
 from streams.demand.combination import Combination
@@ -50,29 +50,35 @@ class Employers:
         places, begin = self._panes.places, self._panes.begin
         pane, layer = places[minute]
         for cell, hashes in postings.items():
+            if cell.estimates:
+                self._outdate(cell, hashes, minute, layer)
             latest, layers = cell.latest, cell.layers
-            seen = 0
+            moved: dict[int, int] = {}  # how many leave which minute
             for employer in hashes:
-                old, left = latest.get(employer), OUTSIDE
-                if old is not None:
-                    if old >= minute:
-                        continue
-                    if old >= begin:
-                        before, left = places[old]
-                        before[cell] -= 1
-                        layers[left] -= 1
-                latest[employer] = minute
-                seen += 1
-                if layer < left and cell.estimates:
-                    self._outdate(cell, employer, layer, left)
-            if seen:
-                pane[cell] = pane.get(cell, 0) + seen
-                layers[layer] += seen
+                old = latest.get(employer, NEVER)
+                if old < minute:
+                    latest[employer] = minute
+                    moved[old] = moved[old] + 1 if old in moved else 1
+            if not moved:
+                continue
+            for old, number in moved.items():
+                if old >= begin:
+                    before, left = places[old]
+                    before[cell] -= number
+                    layers[left] -= number
+            seen = sum(moved.values())
+            pane[cell] = pane.get(cell, 0) + seen
+            layers[layer] += seen
 
-    def _outdate(self, cell: Cell, employer: int, first: int, end: int) -> None:
-        for window in range(first, end):
-            if window in cell.estimates and employer < cell.estimates[window][0]:
-                del cell.estimates[window]
+    def _outdate(self, cell: Cell, hashes: list[int], minute: int, layer: int) -> None:
+        """Drop the estimates that change when these employers' last minute becomes this one, in this layer."""
+        places, begin = self._panes.places, self._panes.begin
+        limit = max(largest for largest, _ in cell.estimates.values())
+        for employer in hashes:
+            if employer < limit and (old := cell.latest.get(employer, NEVER)) < minute:
+                for window in range(layer, places[old][1] if old >= begin else OUTSIDE):
+                    if window in cell.estimates and employer < cell.estimates[window][0]:
+                        del cell.estimates[window]
 
     def advance(self) -> set[Cell]:
         """Follow T; return the cells whose figures may have changed. Called after the panes have moved."""
@@ -95,11 +101,22 @@ class Employers:
 
     def figures(self, cell: Cell, within: tuple[int, ...]) -> tuple[int, ...]:
         """Return the number of employers by window; `within` counts those that are in it by their last minute."""
-        return tuple(self._figure(cell, window, count) for window, count in enumerate(within))
+        ahead = self._postings_ahead(cell)
+        if not ahead and max(within) < SKETCH:
+            return within
+        return tuple(self._figure(cell, window, count, ahead) for window, count in enumerate(within))
 
-    def _figure(self, cell: Cell, window: int, within: int) -> int:
-        begin = first_minute(window, self._panes.now)
-        only_ahead = self._only_ahead(cell, window, begin)
+    def _figure(self, cell: Cell, window: int, within: int, ahead: list[tuple[int, list[int]]]) -> int:
+        begin, end = first_minute(window, self._panes.now), last_minute(window, self._panes.now)
+        latest = cell.latest
+        # Employers that are in the window by a minute after T alone: its pane has started.
+        only_ahead = {
+            employer
+            for minute, hashes in ahead
+            if minute <= end
+            for employer in hashes
+            if latest.get(employer, NEVER) < begin
+        }
         if within + len(only_ahead) < SKETCH:
             return within + len(only_ahead)
         if only_ahead or window not in cell.estimates:
@@ -109,28 +126,19 @@ class Employers:
             cell.estimates[window] = estimate
         return cell.estimates[window][1]
 
-    def _only_ahead(self, cell: Cell, window: int, begin: int) -> set[int]:
-        """Employers that are in the window by a minute after T alone: its pane has started."""
+    def _postings_ahead(self, cell: Cell) -> list[tuple[int, list[int]]]:
         if self._near is None:
             end = last_minute(OUTSIDE - 1, self._panes.now)
             self._near = sorted(minute for minute in self._ahead if minute <= end)
-        if not self._near:
-            return set()
-        end, latest = last_minute(window, self._panes.now), cell.latest
-        return {
-            employer
-            for minute in self._near
-            if minute <= end and cell in self._ahead[minute]
-            for employer in self._ahead[minute][cell]
-            if latest.get(employer, begin - 1) < begin
-        }
+        return [(minute, self._ahead[minute][cell]) for minute in self._near if cell in self._ahead[minute]]
 
     def _estimate(self, cell: Cell, begin: int, only_ahead: set[int]) -> tuple[int, int]:
         latest, order = cell.latest, cell.order
         if len(order) < len(latest):  # a dict keeps its order: the new ones are the last
             order += islice(latest, len(order), None)
             order.sort()
-        smallest = list(islice((employer for employer in order if latest[employer] >= begin), SKETCH))
+        inside = compress(order, map(begin.__le__, map(latest.__getitem__, order)))
+        smallest = list(islice(inside, SKETCH))
         if only_ahead:
             smallest = sorted([*smallest, *only_ahead])
         largest = smallest[SKETCH - 1]

@@ -17,12 +17,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def public_record(
-    cell: str, figures: CellFigures, employers: tuple[int, ...], as_of: Instant, revision: tuple[str, int, int]
+    cell: str, figures: CellFigures, employers: tuple[int, ...], as_of: datetime, revision: tuple[str, int, int]
 ) -> bytes:
     """Return the value for `jobs.demand.v1`."""
-    rows = zip(WINDOWS, *figures[2:6], employers, strict=True)
-    windows = {window: WindowFigures(*row) for window, *row in rows}
-    return encode_demand(Demand(cell, _EPOCH + timedelta(microseconds=as_of), figures.open, windows, revision))
+    windows = dict(zip(WINDOWS, map(WindowFigures, *figures[2:6], employers), strict=True))
+    return encode_demand(Demand(cell, as_of, figures.open, windows, revision))
+
+
+def date(time: Instant) -> datetime:
+    """Return an instant as records show it."""
+    return _EPOCH + timedelta(microseconds=time)
 
 
 class Showcase:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from streams.demand.cell import Cell
-from streams.demand.vector import stored
+from streams.demand.vector import entry
 from streams.demand.windows import KEPT, OUTSIDE, PANES, SPANS, layer_of
 
 _FIVE = PANES[1]
@@ -82,11 +84,9 @@ class Hour:
         self.advance(now, set())
         return True
 
-    def entries(self, cell: Cell, offsets: Iterable[int]) -> list[tuple[int, ...]]:
-        """Return (offset, stored lanes) of this cell's panes at these offsets."""
-        panes = self.panes
-        found = [(offset, panes[offset].get(cell)) for offset in offsets if offset in panes]
-        return [(offset, *stored(vector)) for offset, vector in found if vector is not None]
+    def among(self, offsets: Iterable[int]) -> list[tuple[int, Pane]]:
+        """Return the panes that there are at these offsets."""
+        return [(offset, self.panes[offset]) for offset in offsets if offset in self.panes]
 
     def drop(self, cell: Cell) -> None:
         """Take this cell out of an hour that is gone; its counts become part of its rest."""
@@ -94,3 +94,8 @@ class Hour:
             vector = pane.pop(cell, 0)
             cell.layers[OUTSIDE] -= vector
             cell.rest += vector
+
+
+def entries(cell: Cell, panes: Iterable[tuple[int, Pane]]) -> list[msgspec.Raw]:
+    """Return the part of a state record that each of these panes is for this cell."""
+    return [entry(offset, pane[cell]) for offset, pane in panes if cell in pane]

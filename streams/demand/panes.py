@@ -12,6 +12,7 @@ When an hour settles, each cell's `m` records become one `h` record; when it is 
 a matter of records only, no figure depends on it, so it takes its time: a limited number of keys an append.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from operator import attrgetter
 from struct import Struct
@@ -19,8 +20,8 @@ from struct import Struct
 import msgspec
 
 from streams.demand.cell import Cell, Cells
-from streams.demand.hour import SETTLING, Hour, Pane
-from streams.demand.vector import pack, stored
+from streams.demand.hour import SETTLING, Hour, Pane, entries
+from streams.demand.vector import entry, pack
 from streams.demand.windows import NEVER, OUTSIDE, first_minute, is_gone
 
 MINUTES, HOURS, REST = b"m", b"h", b"c"
@@ -55,7 +56,7 @@ class Panes:
         self._cells = cells
         self._hours: dict[int, Hour] = {}
         self.places = Places(self)
-        self._written: dict[tuple[bytes, Cell, int], None] = {}
+        self._written: defaultdict[tuple[bytes, int], dict[Cell, None]] = defaultdict(dict)  # by kind and number
 
     def hour(self, minute: int) -> Hour:
         """Return the hour of a minute that is not gone."""
@@ -66,28 +67,29 @@ class Panes:
 
     def add(self, minute: int, cells: list[Cell]) -> None:
         """Count what the part of this minute adds to these cells."""
-        written = self._written
         if is_gone(minute, self.now):
             for cell in cells:
                 cell.rest += cell.adds
                 if cell.base:
-                    written[REST, cell, 0] = None
+                    self._keep(cell)
             return
         pane, layer = self.places[minute]
         hour = self.hour(minute)
         loose, block = hour.loose, minute // 5
         bit = 1 << block % _BLOCKS
+        written = self._written[MINUTES, block]
         settling = self.now >= hour.start + SETTLING
         for cell in cells:
-            pane[cell] = pane.get(cell, 0) + cell.adds
-            cell.layers[layer] += cell.adds
+            adds = cell.adds
+            pane[cell] = pane[cell] + adds if cell in pane else adds
+            cell.layers[layer] += adds
             if not cell.base:
                 continue
             if settling:
                 self._settle(hour, cell)
-            else:
+            elif cell not in written:
                 loose[cell] = loose.get(cell, 0) | bit
-                written[MINUTES, cell, block] = None
+                written[cell] = None
         if settling and hour.merge(self.now):
             self.places.clear()
 
@@ -145,66 +147,69 @@ class Panes:
 
     def _settle(self, hour: Hour, cell: Cell) -> None:
         self._erase_loose(hour, cell)
-        self._written[HOURS, cell, hour.start // 60] = None
+        self._written[HOURS, hour.start // 60][cell] = None
 
     def _forget(self, hour: Hour, cell: Cell) -> None:
         if cell not in hour.loose:
-            self._written[HOURS, cell, hour.start // 60] = None
+            self._written[HOURS, hour.start // 60][cell] = None
         self._erase_loose(hour, cell)
         hour.drop(cell)
-        self._written[REST, cell, 0] = None
+        self._keep(cell)
+
+    def _keep(self, cell: Cell) -> None:
+        cell.kept = True
+        self._written[REST, 0][cell] = None
 
     def _erase_loose(self, hour: Hour, cell: Cell) -> None:
         bits = hour.loose.pop(cell, 0)
         first = hour.start // 5
         for block in range(_BLOCKS):
             if bits >> block & 1:
-                self._written[MINUTES, cell, first + block] = None
+                self._written[MINUTES, first + block][cell] = None
 
     def flush(self, changes: dict[bytes, bytes | None]) -> None:
         """Put the records that have changed into `changes`."""
-        for kind, cell, number in self._written:
-            if kind == REST:
-                cell.kept = True
-            changes[kind + cell.key + (b"" if kind == REST else _NUMBER.pack(number))] = self._record(
-                kind, cell, number
-            )
+        for (kind, number), cells in self._written.items():
+            suffix = b"" if kind == REST else _NUMBER.pack(number)
+            for cell, record in zip(cells, self._records(kind, number, cells), strict=True):
+                changes[kind + cell.key + suffix] = record
         self._written.clear()
 
     def value(self, key: bytes) -> bytes | None:
         """Return the current value of a state key."""
         kind, name, number = _parse(key)
         cell = self._cells.get(name)
-        return self._record(kind, cell, number) if cell else None
+        return self._records(kind, number, (cell,))[0] if cell else None
 
-    def _record(self, kind: bytes, cell: Cell, number: int) -> bytes | None:
+    def _records(self, kind: bytes, number: int, cells: Iterable[Cell]) -> list[bytes | None]:
         if kind == REST:
-            return _encode([(0, *stored(cell.rest))]) if cell.kept else None
+            return [_encode((entry(0, cell.rest),)) if cell.kept else None for cell in cells]
         hour = self._hours.get(number // _BLOCKS if kind == MINUTES else number)
         if hour is None:
-            return None
+            return [None for _ in cells]
+        loose = hour.loose
         if kind == MINUTES:
-            if not hour.loose.get(cell, 0) >> number % _BLOCKS & 1:
-                return None
-            first = number % _BLOCKS * 5
-            return _encode(hour.entries(cell, range(first, first + 5)))
-        entries = [] if cell in hour.loose else hour.entries(cell, sorted(hour.panes))
-        return _encode(entries) if entries else None
+            first, bit = number % _BLOCKS * 5, 1 << number % _BLOCKS
+            panes = hour.among(range(first, first + 5))
+            return [_encode(entries(cell, panes)) if loose.get(cell, 0) & bit else None for cell in cells]
+        panes = hour.among(sorted(hour.panes))
+        settled = [[] if cell in loose else entries(cell, panes) for cell in cells]
+        return [_encode(found) if found else None for found in settled]
 
     def load(self, key: bytes, value: bytes) -> None:
         """Take a state record. `now` is NEVER here: `advance` moves everything to its layer afterwards."""
         kind, name, number = _parse(key)
         cell = self._cells[name]
-        entries = _decode(value)
+        found = _decode(value)
         if kind == REST:
             cell.kept = True
             for one in (cell, *cell.parents):
-                one.rest += pack((0, *entries[0][1:]))
+                one.rest += pack((0, *found[0][1:]))
             return
         hour = self.hour(number * (5 if kind == MINUTES else 60))
         if kind == MINUTES:
             hour.loose[cell] = hour.loose.get(cell, 0) | 1 << number % _BLOCKS
-        for offset, *lanes in entries:
+        for offset, *lanes in found:
             pane, vector = self.places[hour.start + offset][0], pack((0, *lanes))
             for one in (cell, *cell.parents):
                 pane[one] = pane.get(one, 0) + vector

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from streams.contracts.stage import Instant, Tick
 from streams.demand.cell import Cell
 from streams.demand.employers import Employers
-from streams.demand.figures import public_record
+from streams.demand.figures import date, public_record
 
 
 class Publication:
@@ -53,13 +53,13 @@ class Publication:
             self._round = sorted(self._due | self._always, key=lambda cell: cell.name, reverse=True)
             self._due, self._forced = set(), set()
             self._begun = (tick.at, time)
-        figures = []
+        figures, as_of = [], date(time)
         for cell in reversed(self._round[-self._most :]):
             sums = cell.figures()
             employers = self._employers.figures(cell, sums.employers)
             shown = (sums[2:6], sums.open, employers)
             if cell in self._always or self._shown.get(cell) != shown:
-                figures.append((cell.key, public_record(cell.name, sums, employers, time, tick.revision)))
+                figures.append((cell.key, public_record(cell.name, sums, employers, as_of, tick.revision)))
                 self._shown[cell] = shown
         del self._round[-self._most :]
         return figures

@@ -16,7 +16,6 @@ from streams.demand.combination import ATTRIBUTES, DIGEST, Combination
 from streams.demand.delivery import Tallied
 from streams.demand.windows import is_gone
 
-EMPLOYER = b"e"
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[int]).decode
 
@@ -43,16 +42,16 @@ class Register:
         """Take the employers of the tallies of one minute; changed records go to `changes`."""
         if is_gone(minute, now):
             return
-        minutes, hour = self._minutes, minute // 60
+        minutes, hour, encoded = self._minutes, minute // 60, _encode_one(minute)
         for combination, _, employers in tallies:
             for employer in employers:
-                key = EMPLOYER + combination.digest + employer.to_bytes(8, "big")
+                key = combination.prefix + employer.to_bytes(8, "big")
                 if key in minutes:
                     self._again(key, minute, now, changes)
                     continue
                 minutes[key] = minute
                 self._hours[hour].add(key)
-                changes[key] = _encode_one(minute)
+                changes[key] = encoded
                 combination.employers += 1
                 if combination.employers == 1:
                     changes[ATTRIBUTES + combination.digest] = combination.packed

@@ -10,13 +10,13 @@ from streams.contracts.snapshot import Snapshot
 from streams.contracts.stage import MINUTE, Effects, Instant, Messages, OperatorError, Tick
 from streams.demand.cell import Cell, Cells
 from streams.demand.clock import Clock, ClockMode
-from streams.demand.combination import ATTRIBUTES, SOURCE, Combinations
+from streams.demand.combination import ATTRIBUTES, EMPLOYER, SOURCE, Combinations
 from streams.demand.delivery import Parts, decode_delivery
 from streams.demand.employers import Employers
 from streams.demand.figures import Showcase
 from streams.demand.panes import HOURS, MINUTES, REST, Panes
 from streams.demand.publication import Publication
-from streams.demand.register import EMPLOYER, Register
+from streams.demand.register import Register
 
 #: Version of the state's format.
 VERSION = 1

@@ -4,9 +4,11 @@ Lane i takes 64 bits from bit 64 * i; negative lanes borrow from the next, and `
 holds sums below 2**63: intake must bound what a single event can state.
 """
 
+import struct
 from enum import IntEnum
 from functools import lru_cache
-from struct import Struct
+
+import msgspec
 
 from streams.contracts.tally import Kind
 
@@ -30,7 +32,9 @@ class Lane(IntEnum):
 
 
 _WIDTH = 64
-_LANES = Struct(f"<{len(Lane)}q")
+_COUNT = len(Lane)
+_SIZE = _COUNT * _WIDTH // 8
+_encode = msgspec.msgpack.Encoder().encode
 _BIAS = sum(1 << (_WIDTH * lane + _WIDTH - 1) for lane in Lane)
 
 
@@ -41,15 +45,24 @@ def pack(lanes: tuple[int, ...]) -> int:
 
 def unpack(vector: int) -> tuple[int, ...]:
     """Return one number per lane, in the order of `Lane`."""
+    return struct.unpack(f"<{_COUNT}q", _bytes(vector))
+
+
+def columns(vectors: list[int]) -> list[tuple[int, ...]]:
+    """Return one tuple per lane, with a number for each vector: `unpack` of all of them in one go."""
+    numbers = struct.unpack(f"<{_COUNT * len(vectors)}q", b"".join(map(_bytes, vectors)))
+    return [numbers[lane::_COUNT] for lane in range(_COUNT)]
+
+
+def _bytes(vector: int) -> bytes:
     # With the bias every lane is positive: nothing borrows. Flipping the top bits turns it into two's complement.
-    lanes: tuple[int, ...] = _LANES.unpack(((vector + _BIAS) ^ _BIAS).to_bytes(_LANES.size, "little"))
-    return lanes
+    return ((vector + _BIAS) ^ _BIAS).to_bytes(_SIZE, "little")
 
 
 @lru_cache(1 << 16)
-def stored(vector: int) -> tuple[int, ...]:
-    """Return the lanes that a state record holds: all but EMPLOYERS. Most panes hold one of few small vectors."""
-    return unpack(vector)[1:]
+def entry(offset: int, vector: int) -> msgspec.Raw:
+    """Encode (offset, all lanes but EMPLOYERS) for a state record. Most panes hold one of few small vectors."""
+    return msgspec.Raw(_encode((offset, *unpack(vector)[1:])))
 
 
 @lru_cache(1 << 14)
