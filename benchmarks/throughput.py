@@ -29,6 +29,8 @@ from streams.engine.log import Entry
 
 PARTITIONS = 8
 BATCH = 5_000
+#: The stock table may be slow; what it counted by then is enough for a rate.
+STOCK_SECONDS = 120.0
 
 
 class Measured(NamedTuple):
@@ -122,7 +124,10 @@ def measure_stock(address: str, number: int) -> Measured:
     ):
         assert child.stdout
         first = last = None
+        begun = time.monotonic()
         for line in child.stdout:
+            if time.monotonic() - begun > STOCK_SECONDS:
+                break
             words = line.split()
             if len(words) != 2 or not words[0].isdigit():
                 continue
