@@ -49,26 +49,28 @@ class Employers:
     def _see(self, minute: int, postings: dict[Cell, list[int]]) -> None:
         places, begin = self._panes.places, self._panes.begin
         pane, layer = places[minute]
+        moved: dict[int, int] = {}  # so many of a cell's employers leave this minute
         for cell, hashes in postings.items():
             if cell.estimates:
                 self._outdate(cell, hashes, minute, layer)
             latest, layers = cell.latest, cell.layers
-            moved: dict[int, int] = {}  # how many leave which minute
+            seen = 0
             for employer in hashes:
                 old = latest.get(employer, NEVER)
                 if old < minute:
                     latest[employer] = minute
-                    moved[old] = moved[old] + 1 if old in moved else 1
-            if not moved:
-                continue
-            for old, number in moved.items():
-                if old >= begin:
+                    seen += 1
+                    if old >= begin:
+                        moved[old] = moved[old] + 1 if old in moved else 1
+            if seen:
+                pane[cell] = pane.get(cell, 0) + seen
+                layers[layer] += seen
+            if moved:
+                for old, number in moved.items():
                     before, left = places[old]
                     before[cell] -= number
                     layers[left] -= number
-            seen = sum(moved.values())
-            pane[cell] = pane.get(cell, 0) + seen
-            layers[layer] += seen
+                moved.clear()
 
     def _outdate(self, cell: Cell, hashes: list[int], minute: int, layer: int) -> None:
         """Drop the estimates that change when these employers' last minute becomes this one, in this layer."""
@@ -119,12 +121,14 @@ class Employers:
         }
         if within + len(only_ahead) < SKETCH:
             return within + len(only_ahead)
-        if only_ahead or window not in cell.estimates:
-            estimate = self._estimate(cell, begin, only_ahead)
-            if only_ahead:
-                return estimate[1]
-            cell.estimates[window] = estimate
-        return cell.estimates[window][1]
+        if within < SKETCH:
+            return self._estimate(cell, window, within, only_ahead)[1]
+        if window not in cell.estimates:
+            cell.estimates[window] = self._estimate(cell, window, within, set())
+        largest, figure = cell.estimates[window]
+        if only_ahead and min(only_ahead) < largest:
+            return self._estimate(cell, window, within, only_ahead)[1]
+        return figure
 
     def _postings_ahead(self, cell: Cell) -> list[tuple[int, list[int]]]:
         if self._near is None:
@@ -132,13 +136,16 @@ class Employers:
             self._near = sorted(minute for minute in self._ahead if minute <= end)
         return [(minute, self._ahead[minute][cell]) for minute in self._near if cell in self._ahead[minute]]
 
-    def _estimate(self, cell: Cell, begin: int, only_ahead: set[int]) -> tuple[int, int]:
+    def _estimate(self, cell: Cell, window: int, within: int, only_ahead: set[int]) -> tuple[int, int]:
         latest, order = cell.latest, cell.order
+        begin = first_minute(window, self._panes.now)
         if len(order) < len(latest):  # a dict keeps its order: the new ones are the last
             order += islice(latest, len(order), None)
             order.sort()
-        inside = compress(order, map(begin.__le__, map(latest.__getitem__, order)))
-        smallest = list(islice(inside, SKETCH))
+        if within == len(order):
+            smallest = order[:SKETCH]
+        else:
+            smallest = list(islice(compress(order, map(begin.__le__, map(latest.__getitem__, order))), SKETCH))
         if only_ahead:
             smallest = sorted([*smallest, *only_ahead])
         largest = smallest[SKETCH - 1]

@@ -4,9 +4,9 @@ Lane i takes 64 bits from bit 64 * i; negative lanes borrow from the next, and `
 holds sums below 2**63: intake must bound what a single event can state.
 """
 
-import struct
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from struct import Struct
 
 import msgspec
 
@@ -33,9 +33,8 @@ class Lane(IntEnum):
 
 _WIDTH = 64
 _COUNT = len(Lane)
-_SIZE = _COUNT * _WIDTH // 8
+_SPAN = _WIDTH * _COUNT
 _encode = msgspec.msgpack.Encoder().encode
-_BIAS = sum(1 << (_WIDTH * lane + _WIDTH - 1) for lane in Lane)
 
 
 def pack(lanes: tuple[int, ...]) -> int:
@@ -45,18 +44,29 @@ def pack(lanes: tuple[int, ...]) -> int:
 
 def unpack(vector: int) -> tuple[int, ...]:
     """Return one number per lane, in the order of `Lane`."""
-    return struct.unpack(f"<{_COUNT}q", _bytes(vector))
+    return _unpack(vector, 1)
 
 
 def columns(vectors: list[int]) -> list[tuple[int, ...]]:
     """Return one tuple per lane, with a number for each vector: `unpack` of all of them in one go."""
-    numbers = struct.unpack(f"<{_COUNT * len(vectors)}q", b"".join(map(_bytes, vectors)))
+    wide = 0
+    for vector in reversed(vectors):
+        wide = (wide << _SPAN) + vector
+    numbers = _unpack(wide, len(vectors))
     return [numbers[lane::_COUNT] for lane in range(_COUNT)]
 
 
-def _bytes(vector: int) -> bytes:
+def _unpack(wide: int, vectors: int) -> tuple[int, ...]:
+    bias, lanes = _lanes(vectors)
     # With the bias every lane is positive: nothing borrows. Flipping the top bits turns it into two's complement.
-    return ((vector + _BIAS) ^ _BIAS).to_bytes(_SIZE, "little")
+    numbers: tuple[int, ...] = lanes.unpack(((wide + bias) ^ bias).to_bytes(lanes.size, "little"))
+    return numbers
+
+
+@cache
+def _lanes(vectors: int) -> tuple[int, Struct]:
+    count = _COUNT * vectors
+    return sum(1 << (_WIDTH * lane + _WIDTH - 1) for lane in range(count)), Struct(f"<{count}q")
 
 
 @lru_cache(1 << 16)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.contracts.tally import Kind
-from streams.demand.vector import Lane, pack, unpack, vector_of
+from streams.demand.vector import Lane, columns, pack, unpack, vector_of
 
 lanes = st.lists(st.integers(-(2**40), 2**40), min_size=len(Lane), max_size=len(Lane)).map(tuple)
 
@@ -13,6 +13,12 @@ lanes = st.lists(st.integers(-(2**40), 2**40), min_size=len(Lane), max_size=len(
 def test_one_addition_adds_every_lane(vectors: list[tuple[int, ...]]) -> None:
     """Signed numbers, any order: lanes do not disturb one another."""
     assert unpack(sum(map(pack, vectors))) == tuple(sum(vector[lane] for vector in vectors) for lane in Lane)
+
+
+@given(vectors=st.lists(lanes, min_size=1, max_size=6))
+def test_columns_are_the_lanes_of_all_vectors(vectors: list[tuple[int, ...]]) -> None:
+    """Negative lanes of one vector do not disturb the next vector either."""
+    assert columns([pack(vector) for vector in vectors]) == list(zip(*vectors, strict=True))
 
 
 def test_a_tally_takes_its_lanes() -> None:
