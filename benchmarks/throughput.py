@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import NamedTuple
 
-from aiokafka.partitioner import murmur2
 from prometheus_client.parser import text_string_to_metric_families
 
 from benchmarks.postings import postings
@@ -26,6 +25,7 @@ from streams.engine.broker import Broker
 from streams.engine.cluster import administration
 from streams.engine.kafka import KafkaLogs
 from streams.engine.log import Entry
+from streams.feeds.partitioner import partition_of
 
 PARTITIONS = 8
 BATCH = 5_000
@@ -59,7 +59,7 @@ async def fill(address: str, number: int, partitions: int) -> int:
         parts: dict[int, list[Entry]] = {}
         for key, value in run:
             size += len(value)
-            parts.setdefault((murmur2(key) & 0x7FFFFFFF) % partitions, []).append(Entry(key, value))
+            parts.setdefault(partition_of(key, partitions), []).append(Entry(key, value))
         await asyncio.gather(*(logs.open(POSTINGS, p).append(entries) for p, entries in parts.items()))
     await logs.stop()
     return size // number

@@ -1,14 +1,13 @@
 """The wiring: which folds run as which stages, on which topics."""
 
-from collections.abc import Callable
-
-from aiokafka.partitioner import murmur2
+from functools import partial
 
 from streams.contracts.stage import OperatorError
 from streams.contracts.topics import APPLICATIONS, DEMAND, DEMAND_STATE, INTAKE_STATE, POSTINGS, TALLIES
 from streams.demand import VERSION as DEMAND_VERSION
 from streams.demand import Demand
 from streams.engine.stage import Stage
+from streams.feeds.partitioner import partition_of
 from streams.intake import Intake
 from streams.openings import Direct
 from streams.settings import Settings
@@ -16,11 +15,6 @@ from streams.taxonomy import CatalogueError, Taxonomy
 
 #: Format of intake's state. Raise it with each change that older state does not follow. (Demand has its own.)
 INTAKE_VERSION = 1
-
-
-def partitioner(partitions: int) -> Callable[[bytes], int]:
-    """Return Kafka's default partitioner: the partition that a key belongs to."""
-    return lambda key: (murmur2(key) & 0x7FFFFFFF) % partitions
 
 
 def load_taxonomy(settings: Settings) -> Taxonomy:
@@ -41,7 +35,7 @@ def make_stages(settings: Settings, taxonomy: Taxonomy) -> tuple[Stage, ...]:
                 taxonomy,
                 zone=settings.zoneinfo,
                 clock=settings.clock,
-                partition_of=partitioner(n),
+                partition_of=partial(partition_of, partitions=n),
                 window=settings.rejects.window,
                 ratio=settings.rejects.ratio,
             )

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, NamedTuple, Protocol
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -74,13 +74,9 @@ async def wait_for_kafka(connection: Mapping[str, Any], seconds: float, say: Cal
             await probe.close()
 
 
-def administration(connection: Mapping[str, Any]) -> AbstractAsyncContextManager["Cluster"]:
-    """Open the cluster for looking at its topics and changing them."""
-    return _administration(connection)
-
-
 @asynccontextmanager
-async def _administration(connection: Mapping[str, Any]) -> Any:
+async def administration(connection: Mapping[str, Any]) -> AsyncIterator["Cluster"]:
+    """Open the cluster for looking at its topics and changing them."""
     client = AIOKafkaAdminClient(**connection)
     await client.start()
     try:

@@ -76,8 +76,8 @@ class Partition:
         async for done, total in self._journal.recover(replay):
             self._observer.recovering(self.stage.name, self.number, done, total)
             await asyncio.sleep(0)
+        self._repairs = replay.repairs()
         stored = {key: replay.values.pop(key) for key in [key for key in replay.values if key[:1] == b"\0"]}
-        self._repairs = [(key, stored.get(key, replay.values.get(key))) for key in sorted(replay.void)]
         self._books = Books(self.stage, self.number, {**stored, **dict(islice(replay.values.items(), 1))})
         records = iter(replay.values.items())
         while chunk := list(islice(records, LOAD)):

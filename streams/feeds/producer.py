@@ -8,11 +8,11 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from aiokafka.partitioner import murmur2
 
 from streams.contracts.stage import Instant, OperatorError
 from streams.contracts.topics import APPLICATIONS, POSTINGS
 from streams.feeds.line import Line
+from streams.feeds.partitioner import partition_of
 
 BATCH_BYTES = 512 * 1024
 #: What is put together at most before it is sent: so much is in memory twice, once in flight and once being built.
@@ -36,7 +36,7 @@ class Chunk:
 
     def add(self, line: Line) -> None:
         """Put a line into the batch of its key's partition, by Kafka's own partitioner."""
-        place = line.topic, (murmur2(line.key) & 0x7FFFFFFF) % self._partitions[line.topic]
+        place = line.topic, partition_of(line.key, self._partitions[line.topic])
         batches = self._batches.get(place)
         if batches is None:
             batches = self._batches[place] = [self._producer.create_batch()]

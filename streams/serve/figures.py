@@ -6,10 +6,10 @@ a thirtieth of that (`benchmarks/metrics_page.py` prints both). A test reads the
 
 from collections.abc import Iterable
 
+from streams.contracts.demand import WINDOWS
 from streams.contracts.snapshot import Snapshot
 from streams.serve.catalogue import CATALOGUE, PREFIX, FigureName
 
-WINDOWS = ("1h", "6h", "24h", "7d")
 _W1, _W2, _W3, _W4 = (f',window="{window}"}} ' for window in WINDOWS)
 
 

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from streams.serve.figures import WINDOWS
+from streams.contracts.demand import WINDOWS
 from streams.serve.observe import Row, View
 
 #: Lines that are not rows of a table: three of head, two headings, two blank, and the one that holds the cursor.

@@ -7,8 +7,8 @@ from heapq import nsmallest
 from math import isinf
 from typing import NamedTuple
 
+from streams.contracts.demand import WINDOWS
 from streams.serve.catalogue import PREFIX, MetricName
-from streams.serve.figures import WINDOWS
 
 #: More rows than any terminal shows.
 TOP = 60

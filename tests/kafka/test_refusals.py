@@ -5,12 +5,12 @@ import json
 import socket
 
 import pytest
-from aiokafka.partitioner import murmur2
 
 from streams.contracts.topics import POSTINGS, dead_letters, topics
 from streams.engine.cluster import administration
 from streams.engine.kafka import KafkaLogs
 from streams.engine.log import Entry
+from streams.feeds.partitioner import partition_of
 from tests.kafka.process import Site, Worker, wait_until
 
 
@@ -27,7 +27,7 @@ def produce(site: Site, entries: list[tuple[bytes | None, bytes | None]]) -> Non
         logs = KafkaLogs({"bootstrap_servers": site.address})
         await logs.start()
         for key, value in entries:
-            partition = (murmur2(key) & 0x7FFFFFFF) % site.partitions if key else 0
+            partition = partition_of(key, site.partitions) if key else 0
             await logs.open(POSTINGS, partition).append([Entry(key, value)])
         await logs.stop()
 

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from streams.app import make_stages, partitioner
+from streams.app import make_stages
 from streams.contracts.topics import APPLICATIONS, POSTINGS
 from streams.engine.memory import StoredRecord
 from streams.engine.stage import Inputs, Message, Messages, Tick
+from streams.feeds.partitioner import partition_of
 from streams.settings import Kafka, Settings
 from streams.taxonomy import Taxonomy, fold_employer
 
@@ -76,7 +77,6 @@ def events(rng: random.Random, number: int, span: float) -> list[dict[str, Any]]
 def run(lines: list[dict[str, Any]], rng: random.Random) -> tuple[dict[str, Any], int]:
     """Fold the events through both stages in random batches; returns the published records and T."""
     intake_stage, demand_stage = make_stages(Settings(clock="event", kafka=Kafka(partitions=PARTITIONS)), TAXONOMY)
-    partition_of = partitioner(PARTITIONS)
     sink: Any = demand_stage.fold(0)
     sink.start(new=True)
     records: dict[str, Any] = {}
@@ -104,7 +104,7 @@ def run(lines: list[dict[str, Any]], rng: random.Random) -> tuple[dict[str, Any]
     for offset, line in enumerate(lines):
         key = f"{line['source']}:{line['posting_id']}".encode()
         topic = POSTINGS if "event_type" in line else APPLICATIONS
-        place = (topic, partition_of(key))
+        place = (topic, partition_of(key, PARTITIONS))
         # one topic at a time, so that both topics are read in the order of the lines
         for other in [other for other in waiting if other[1] == place[1] and other[0] != topic]:
             batch = waiting.pop(other)

@@ -10,13 +10,13 @@ from typing import Literal, NamedTuple
 
 import orjson
 import pytest
-from aiokafka.partitioner import murmur2
 
 from streams.contracts.instant import instant
 from streams.contracts.stage import DAY, Effects, Instant
 from streams.contracts.tally import Attributes, Kind, decode_tallies
 from streams.contracts.topics import APPLICATIONS, POSTINGS
 from streams.feeds.line import Line
+from streams.feeds.partitioner import partition_of
 from streams.feeds.simulator import Plan, Simulator
 from streams.feeds.truth import Truth
 from streams.intake import Intake
@@ -82,7 +82,7 @@ class Pipeline:
         """Take lines as the producer sends them: postings before applications; then time passes."""
         batches: dict[tuple[str, int], list[Record]] = defaultdict(list)
         for line in lines:
-            place = line.topic, (murmur2(line.key) & 0x7FFFFFFF) % PARTITIONS
+            place = line.topic, partition_of(line.key, PARTITIONS)
             batches[place].append(Record(len(batches[place]), self.now // 1000, line.key, line.value))
         for topic in (POSTINGS, APPLICATIONS):
             for partition, stage in enumerate(self.stages):

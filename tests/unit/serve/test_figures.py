@@ -2,8 +2,9 @@
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from streams.contracts.demand import WINDOWS
 from streams.contracts.snapshot import Snapshot
-from streams.serve.figures import WINDOWS, exposition
+from streams.serve.figures import exposition
 from streams.serve.sample import sample_snapshot
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
