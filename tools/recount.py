@@ -13,6 +13,7 @@ import gc
 import json
 import shlex
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -58,7 +59,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--at", default="watermark", help="windows: `watermark` (the largest event time), `as_of` of records, or a time"
     )
-    parser.add_argument("--append-time", help="when all events were appended; without it none is in the future")
+    parser.add_argument("--append-time", help="when all events were appended: later ones are rejected; else now")
     parser.add_argument("--zone", default="Asia/Shanghai")
     parser.add_argument("--partitions", type=int, default=1, help="each decides its expiries by its own watermark")
     parser.add_argument("--horizon-days", type=int, default=0, help="JOBTIDE_HORIZON_DAYS; 0: nothing is forgotten")
@@ -90,7 +91,7 @@ class _Recount(NamedTuple):
 def _recount(options: argparse.Namespace, as_of: int | None = None) -> _Recount:
     calendar = Calendar(ZoneInfo(options.zone))
     tags = frozenset(filter(None, options.counted_tags.split(",")))
-    appended = instant(options.append_time) if options.append_time else None
+    appended = instant(options.append_time) if options.append_time else time.time_ns() // 1000
     with TemporaryFile() as spool:
         census = Census(calendar, Rules(options.partitions, options.horizon_days, tags), appended, spool)
         census.read(lines(options.events))

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from sys import intern
 from typing import Any, NamedTuple
 
 from recounting.instant import HOUR, Calendar, instant
@@ -94,7 +95,7 @@ def parse(line: bytes, calendar: Calendar, appended: int | None = None) -> Posti
         raise DeadLetterError("occurred_at") from None
     if appended is not None and at > appended + HOUR:
         raise DeadLetterError("in_future")
-    key = (fields["source"], fields["posting_id"])
+    key = (intern(fields["source"]), fields["posting_id"])
     return _application(fields, key, at) if is_application(fields) else _posting(fields, key, at, calendar)
 
 
