@@ -168,7 +168,10 @@ class Demo:
             for sample in samples["rejected_total"]:
                 rejected[sample.labels["reason"]] += int(sample.value)
             at = max((instant(record.as_of) for record in records), default=0)
-            self.differences = differences(simulator.truth, records, at, new_openings=new, rejected=rejected)
+            corrected = any(sample.value for sample in samples["corrections_total"])
+            self.differences = differences(
+                simulator.truth, records, at, new_openings=new, corrected=corrected, rejected=rejected
+            )
             if (not self.differences and not view.lag) or time.monotonic() > deadline:
                 break
             await asyncio.sleep(0.5)
