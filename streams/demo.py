@@ -22,8 +22,9 @@ from streams.engine.broker import Broker
 from streams.engine.broker.guarded import TERMINATE, Guarded
 from streams.engine.cluster import administration
 from streams.engine.kafka import KafkaLogs
+from streams.feeds.plan import Plan
 from streams.feeds.producer import produce
-from streams.feeds.simulator import Plan, Simulator
+from streams.feeds.simulator import Simulator
 from streams.feeds.verdict import differences
 from streams.serve.observe import View, observe, read
 

@@ -17,8 +17,9 @@ from streams.contracts.stage import DAY
 from streams.engine.cluster import wait_for_kafka
 from streams.feeds.habits import Habits
 from streams.feeds.packed import writing
+from streams.feeds.plan import Plan
 from streams.feeds.producer import produce
-from streams.feeds.simulator import Plan, Simulator
+from streams.feeds.simulator import Simulator
 from streams.settings import Settings, read_settings
 from streams.worker import connection
 

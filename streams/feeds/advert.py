@@ -1,43 +1,13 @@
 """Adverts: what an employer wants, and how a portal words it. Random, from a seeded source and nothing else."""
 
-from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
 from random import Random
 from typing import Any, NamedTuple
 
-from streams.contracts.stage import DAY, Instant
 from streams.feeds.catalogue import Employers, Job, Text, Trade, catalogue
 from streams.feeds.habits import Habits
 from streams.feeds.vacancy import Meaning, Pay
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-CHINA = timezone(timedelta(hours=8))
 EMPLOYERS = 2_000  # of each language; few of them post most adverts
-_SHIFT: Instant = 8 * 3_600_000_000
-
-
-class Portal(NamedTuple):
-    """A source of postings, and its habits.
-
-    chinese: share of its own adverts in Chinese. step: its times are multiples of it. zone: the offset it writes.
-    crawl: it is read so often, so its events come in bursts; 0: it pushes. cumulative: it reports totals of applicants.
-    """
-
-    source: str
-    chinese: float
-    step: Instant
-    zone: timezone
-    crawl: Instant
-    cumulative: bool
-
-    def write(self, at: Instant) -> str:
-        """An instant as this portal writes it."""
-        time = (EPOCH + timedelta(microseconds=at)).astimezone(self.zone)
-        return time.isoformat(timespec="milliseconds" if at % 1_000_000 else "seconds").replace("+00:00", "Z")
-
-
-ALPHA = Portal("alpha", 0.85, 1_000_000, CHINA, 0, cumulative=False)
-BETA = Portal("beta", 0.15, 1_000, UTC, 20_000_000, cumulative=True)
 
 
 class Vacancy(NamedTuple):
@@ -191,18 +161,3 @@ def _plain(trade: Trade) -> bool:
 
 def _wide(text: str) -> str:
     return "".join(chr(ord(letter) + 0xFEE0) if letter.isascii() and letter.isalnum() else letter for letter in text)
-
-
-def day_of(at: Instant) -> str:
-    """The calendar day in China, as a date."""
-    return _date((at + _SHIFT) // DAY)
-
-
-@lru_cache(maxsize=8_192)
-def _date(number: int) -> str:
-    return (EPOCH + timedelta(days=number)).date().isoformat()
-
-
-def day_after(at: Instant) -> Instant:
-    """00:00 in China of the day after the instant's: until then a date lasts (rule 3)."""
-    return ((at + _SHIFT) // DAY + 1) * DAY - _SHIFT

@@ -4,8 +4,8 @@ from functools import partial
 from random import Random
 
 from streams.contracts.stage import DAY, Instant
-from streams.feeds.advert import Portal
 from streams.feeds.life import SECOND, Moment
+from streams.feeds.portal import Portal
 from streams.feeds.vacancy import Story
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from streams.contracts.demand import PANE_SPANS, WINDOW_SPANS, WINDOWS, Window
 from streams.contracts.stage import Instant
-from streams.feeds.advert import day_of
+from streams.feeds.portal import day_of
 from streams.feeds.truth import Truth
 from streams.feeds.vacancy import Facts, Happening, Meaning
 

@@ -9,8 +9,8 @@ from random import Random
 from typing import Any, NamedTuple
 
 from streams.contracts.stage import DAY, HOUR, Instant
-from streams.feeds.advert import Portal, day_after, day_of
 from streams.feeds.habits import Habits
+from streams.feeds.portal import Portal, day_after, day_of
 from streams.feeds.vacancy import Story
 
 SECOND: Instant = 1_000_000

@@ -17,7 +17,8 @@ from streams.contracts.stage import DAY
 from streams.contracts.topics import POSTINGS
 from streams.feeds.figures import windows
 from streams.feeds.habits import Habits
-from streams.feeds.simulator import Plan, Simulator
+from streams.feeds.plan import Plan
+from streams.feeds.simulator import Simulator
 from streams.feeds.verdict import daily_differences
 from tests.classified import classified
 
@@ -68,7 +69,7 @@ def test_truth_is_what_is_recounted(plan: Plan) -> None:
 def test_same_seed_same_bytes() -> None:
     """Two processes with other hash seeds make the same feed and truth; another seed makes another one."""
     program = (
-        "import hashlib, sys; from streams.feeds.simulator import *\n"
+        "import hashlib, sys; from streams.feeds.plan import Plan; from streams.feeds.simulator import Simulator\n"
         "simulator = Simulator(Plan(int(sys.argv[1]), 10**15, 100.0, history=300, events=900))\n"
         "digest = hashlib.sha256(b''.join(line.key + line.value for line in simulator))\n"
         "told = repr([(story.facts, story.turns, story.applications) for story in simulator.truth.stories()])\n"
