@@ -1,6 +1,7 @@
 """`jobtide simulate`: a seeded feed of two portals, to a file or Kafka, with the truth beside."""
 
 import asyncio
+import gc
 import json
 import signal
 import sys
@@ -87,6 +88,7 @@ def simulate(
             begin -= timedelta(days=span)  # all of it has occurred by now
     habits = Habits(overlap, repost, reopen, resend, stale, expiring, agencies, paid, applied, bad)
     simulator = Simulator(Plan(seed, instant(begin), rate, history, int(days * DAY), count, scattered, habits))
+    gc.set_threshold(200_000, 50, 1_000)  # stories live to the end: looking at them again and again costs a quarter
     begun = time.monotonic()
     if out is not None:
         lines = _write(simulator, out)
