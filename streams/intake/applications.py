@@ -149,6 +149,11 @@ class Applications:
             if not digests:
                 del self._by_hour[heappop(self._hours)]
 
+    def forget_posting(self, key: bytes) -> None:
+        """Drop the largest cumulative count of a posting that is forgotten itself."""
+        if self._largest.pop(key, None) is not None:
+            self.changed.add(LARGEST + key)
+
     def _note(self, digest: bytes, at: Instant) -> None:
         self._seen[digest] = at
         hour = at // HOUR
