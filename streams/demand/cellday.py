@@ -7,6 +7,7 @@ own, written once. Derived cells have no state records; there all employers are 
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
+from functools import lru_cache
 from math import ceil, log
 
 import msgspec
@@ -103,18 +104,22 @@ class CellDay:
         """Of a derived cell-day: keep as its tail what the sketch still holds."""
         self.tail = self.employers[:]
 
-    def pay(self, currency: str, annual: int, number: int) -> None:
-        """Count (+) or take back (-) pay of a founding."""
-        n, total, buckets = self.pays.get(currency, (0, 0, {}))
-        bucket = bucket_of(annual)
-        buckets[bucket] = buckets.get(bucket, 0) + number
-        if not buckets[bucket]:
-            del buckets[bucket]
-        n += number
-        if n or buckets:
-            self.pays[currency] = (n, total + number * annual, buckets)
-        else:
-            del self.pays[currency]
+    def pay(self, pays: Iterable[tuple[str, int, int]]) -> None:
+        """Count (+1) or take back (-1) pay of foundings: (currency, annual, sign)."""
+        for currency, annual, number in pays:
+            n, total, buckets = self.pays.get(currency) or (0, 0, {})
+            bucket = bucket_of(annual)
+            if bucket not in buckets:
+                buckets[bucket] = number
+            elif not (count := buckets[bucket] + number):
+                del buckets[bucket]
+            else:
+                buckets[bucket] = count
+            n += number
+            if n or buckets:
+                self.pays[currency] = (n, total + number * annual, buckets)
+            else:
+                del self.pays[currency]
 
     def add(self, other: "CellDay") -> None:
         """Add another cell's day to this derived one."""
@@ -134,6 +139,7 @@ class CellDay:
         }
 
 
+@lru_cache(maxsize=65_536)
 def bucket_of(annual: int) -> int:
     """Return the bucket of an annual pay: ceil(ln x / ln(1.01 / 0.99)), DDSketch's rule (rule 13)."""
     return ceil(log(annual) / _LOG_RATIO)

@@ -48,9 +48,9 @@ class Ledger:
             if cell.posts:
                 day.see(cell.posts)
         for combination, _, _, pays in part.tallies:
-            for currency, annual, change in pays:
+            if pays:
                 for cell in combination.every:
-                    touched[cell, number].pay(currency, annual, change)
+                    touched[cell, number].pay(pays)
 
     def flush(self, changes: dict[bytes, bytes | None]) -> None:
         """Put the records of what was counted since the last call into `changes`."""

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import tzinfo
-from functools import lru_cache
 
 import msgspec
 
 from streams.calendar import Days
 from streams.contracts.sighting import Advert, Sighting, Sightings, decode_sightings
 from streams.contracts.stage import DAY, Effects, Instant, Messages, Tick
-from streams.contracts.tally import Attributes, Kind, Tallies, encode_tallies
+from streams.contracts.tally import Attributes, Kind, Tallies, Tally, encode_tallies
 from streams.intake import ATTRIBUTES, AttributeTable
 from streams.intake.sweep import Sweep
-from streams.openings.change import Change, changes, histories
-from streams.openings.member import Member, Members, pack_members, settled, take, unpack_members
+from streams.openings.change import changes, histories
+from streams.openings.counting import Counting
+from streams.openings.member import Members, pack_members, settled, take, unpack_members
 from streams.openings.origins import SILENCE, Origins
-from streams.openings.tallying import Tallying
+from streams.openings.usual import usual_changes
 
 #: Format of the state.
 VERSION = 1
@@ -24,18 +24,10 @@ DEMAND = 0
 #: State keys: a fingerprint's postings; what an origin said last.
 FINGERPRINT, ORIGIN, TOLD = b"f", b"o", b"i"
 
-NEW, POSITIONS, POSTINGS = Kind.NEW.value, Kind.POSITIONS.value, Kind.POSTINGS.value
-REMOTE, OPENED, BACKDATED, APPLICATIONS = (
-    Kind.REMOTE.value,
-    Kind.OPENED.value,
-    Kind.BACKDATED.value,
-    Kind.APPLICATIONS.value,
-)
+APPLICATIONS = Kind.APPLICATIONS.value
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_origin = msgspec.msgpack.Decoder(tuple[int | None, bool]).decode
-_market = lru_cache(maxsize=32_768)(Attributes.market)
-_own = lru_cache(maxsize=32_768)(Attributes.own)
 
 
 class Openings:
@@ -107,7 +99,7 @@ class Openings:
     def fold(self, batch: Messages) -> Effects:
         """Count what the messages tell."""
         effects = Effects()
-        tallying = Tallying()
+        counting = Counting(effects, self._days)
         appended: int | None = None
         records = 0
         for message in batch.messages:
@@ -118,19 +110,29 @@ class Openings:
             if told.appended is not None:
                 appended = told.appended if appended is None else min(appended, told.appended)
                 records += told.records
-            self._count(effects, tallying, told)
+            self._count(effects, counting, told)
         if appended is not None:
             effects.visible.append((appended, records))
-        return self._tell(effects, tallying, appended, records, idle=False)
+        return self._tell(effects, counting.tallying.groups(), appended, records, idle=False)
 
-    def _count(self, effects: Effects, tallying: Tallying, told: Sightings) -> None:
+    def _count(self, effects: Effects, counting: Counting, told: Sightings) -> None:
         table = self._table
         numbers = [table.number(attributes, effects.changes) for attributes in told.attributes]
         early = self._early()
         for sighting in told.postings:
-            self._see(effects, tallying, sighting, numbers, early)
+            advert = sighting.advert
+            if advert is not None:
+                advert = Advert(
+                    numbers[advert.attributes],
+                    advert.positions,
+                    advert.day,
+                    advert.backdated,
+                    advert.remote,
+                    advert.pay,
+                )
+            self._see(effects, counting, sighting, advert, early)
         for place, at, day, number in told.applications:
-            tallying.at(told.attributes[place], at, day).counts[APPLICATIONS] += number
+            counting.tallying.at(told.attributes[place], at, day).counts[APPLICATIONS] += number
 
     def _early(self) -> Instant | None:
         """Return the start of the horizon."""
@@ -138,33 +140,30 @@ class Openings:
         return None if watermark is None else watermark - self._horizon
 
     def _see(
-        self, effects: Effects, tallying: Tallying, sighting: Sighting, numbers: list[int], early: Instant | None
+        self, effects: Effects, counting: Counting, sighting: Sighting, advert: Advert | None, early: Instant | None
     ) -> None:
-        advert = sighting.advert
-        if advert is not None:
-            advert = Advert(
-                numbers[advert.attributes],
-                advert.positions,
-                advert.day,
-                advert.backdated,
-                advert.remote,
-                advert.pay,
-            )
+        """Take a sighting, and count what it changes."""
         packed = self._packed.get(sighting.fingerprint)
         members: Members = [] if packed is None else unpack_members(packed)
-        before = histories(members)
         known = len(members)
+        usual = usual_changes(members, sighting)
+        before = histories(members) if usual is None else None
         late = take(members, sighting, advert, early)
         if late:
             effects.counts["late_total", sighting.key.partition(":")[0]] += late
             if late == len(sighting.intervals):
                 return
-        for change in changes(before, histories(members)):
-            self._add(effects, tallying, members, change)
-        if sighting.employer is not None and members[known].intervals[0].number == 0:
-            advert = members[known].advert
-            start = members[known].intervals[0].start
-            tallying.at(self._table[advert.attributes], start, advert.day).employers.append(sighting.employer)
+        table, employer = self._table, sighting.employer
+        if usual is not None and not known and employer is not None:
+            told = members[0].advert
+            counting.founding(table[told.attributes], told, sighting.intervals[0], employer)
+        else:
+            for change in changes(before, histories(members)) if before is not None else usual or ():
+                place = change.happening.posting
+                counting.change(members, table[members[place].advert.attributes], change)
+            if employer is not None and members[known].intervals[0].number == 0:
+                told = members[known].advert
+                counting.employer(table[told.attributes], told, members[known].intervals[0], employer)
         self._keep(effects, sighting.fingerprint, packed, members)
 
     def _keep(self, effects: Effects, fingerprint: bytes, old: bytes | None, members: Members) -> None:
@@ -174,41 +173,6 @@ class Openings:
         effects.changes[FINGERPRINT + fingerprint] = packed
         if self._horizon and (until := settled(members)) is not None:
             self._sweep.note(until)
-
-    def _add(self, effects: Effects, tallying: Tallying, members: Members, change: Change) -> None:
-        happening, market, own = change
-        member = members[happening.posting]
-        attributes = self._table[member.advert.attributes]
-        if market == own:
-            self._tally(effects, tallying, member, attributes, change)
-            return
-        if market:
-            self._tally(effects, tallying, member, _market(attributes), change._replace(own=market))
-        if own:
-            self._tally(effects, tallying, member, _own(attributes), change._replace(market=own))
-
-    def _tally(
-        self, effects: Effects, tallying: Tallying, member: Member, attributes: Attributes, change: Change
-    ) -> None:
-        (kind, at, _, first), number, _ = change
-        advert = member.advert
-        day = self._days.of(at)
-        if number < 0:
-            effects.counts["corrections_total", member.key.partition(":")[0]] -= number
-        if kind == NEW:
-            tallying.at(attributes, at, day).counts[OPENED] += number
-            found = tallying.at(attributes, at, advert.day if first else day)
-            counts = found.counts
-            counts[NEW] += number
-            counts[POSITIONS] += number * advert.positions
-            counts[REMOTE] += number * advert.remote
-            if advert.pay is not None:
-                found.pays.append((*advert.pay, number))
-        else:
-            counts = tallying.at(attributes, at, advert.day if first else day).counts
-            counts[kind] += number
-            if kind == POSTINGS and advert.backdated:
-                counts[BACKDATED] += number
 
     def tick(self, tick: Tick) -> Effects | None:
         """Let time pass: forget what nothing can change any more, and say once that all is read to the end."""
@@ -227,17 +191,25 @@ class Openings:
                 effects.changes[FINGERPRINT + fingerprint] = None
         idle = tick.idle and self._origins.idle
         if idle and not self._idle:
-            return self._tell(effects, Tallying(), None, 0, idle=True)
+            return self._tell(effects, [], None, 0, idle=True)
         return effects if effects.changes else None
 
     def _settled(self, fingerprint: bytes) -> Instant | None:
         packed = self._packed.get(fingerprint)
         return None if packed is None else settled(unpack_members(packed))
 
-    def _tell(self, effects: Effects, tallying: Tallying, appended: int | None, records: int, *, idle: bool) -> Effects:
+    def _tell(
+        self,
+        effects: Effects,
+        groups: list[tuple[Attributes, list[Tally]]],
+        appended: int | None,
+        records: int,
+        *,
+        idle: bool,
+    ) -> Effects:
         if idle != self._idle:
             self._idle = idle
             effects.changes[TOLD] = bytes([idle])
         watermark = self._origins.watermark(self._silent)
-        effects.outputs[DEMAND] = encode_tallies(Tallies(watermark, idle, appended, records, tallying.groups()))
+        effects.outputs[DEMAND] = encode_tallies(Tallies(watermark, idle, appended, records, groups))
         return effects
