@@ -68,7 +68,7 @@ class Intake:
         self._per_tick = per_tick
         self._table = AttributeTable()
         self._postings = Postings(forgets=forgets)
-        self._applications = Applications()
+        self._applications = Applications(forgets=forgets)
         self.progress = Progress()
 
     def load(self, records: Iterable[tuple[bytes, bytes]]) -> None:
