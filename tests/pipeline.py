@@ -18,7 +18,7 @@ WALL = 2_100_000_000_000_000
 
 
 class Pipeline:
-    """All partitions of all stages. `step` takes records; `figures` holds the newest public records by topic and key."""
+    """All partitions of all stages. `step` takes records; `figures`: the newest public records by topic and key."""
 
     def __init__(self, settings: Settings, taxonomy: Taxonomy) -> None:
         self.partitions = settings.kafka.partitions

@@ -35,13 +35,14 @@ def _comes(members: Members, sighting: Sighting, start: int) -> list[Change] | N
     source = sighting.key.partition(":")[0]
     is_open = own_is_open = own = False
     for member in members:
-        for _, begun, ended in member.intervals:
+        for _, begun, _ in member.intervals:
             # Later than all others, and within 60 days of them: there is one opening, and this founds none.
             if not begun < start <= begun + SAME_OPENING:
                 return None
+        stays = member.intervals[-1].end is None
         if source_of(member) == source:
-            own, own_is_open = True, own_is_open or ended is None
-        is_open = is_open or ended is None
+            own, own_is_open = True, own_is_open or stays
+        is_open = is_open or stays
     if not is_open or own != own_is_open:
         return None
     duplicate = Change(Happening(DUPLICATES, start, place, True), 1, int(own))

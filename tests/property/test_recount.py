@@ -86,7 +86,8 @@ def test_every_figure_equals_the_recount(seed: int) -> None:
     """
     rng = random.Random(seed)
     lines = events(rng, rng.choice([20, 60, 200]), rng.choice([7_200.0, 5 * 86_400.0, 150 * 86_400.0]))
-    settings = Settings(clock="event", kafka=Kafka(partitions=PARTITIONS), horizon_days=0, counted_tags=("fair", "hall"))
+    tags = ("fair", "hall")
+    settings = Settings(clock="event", kafka=Kafka(partitions=PARTITIONS), horizon_days=0, counted_tags=tags)
     pipeline = Pipeline(settings, taxonomy())
     feed(pipeline, lines, rng)
     pipeline.finish()
@@ -94,7 +95,7 @@ def test_every_figure_equals_the_recount(seed: int) -> None:
     pipeline.tick(idle=True)
     at = datetime.fromisoformat(pipeline.figures[DEMAND]["total"]["as_of"])
     calendar = Calendar(ZoneInfo("Asia/Shanghai"))
-    census = Census(calendar, Rules(PARTITIONS, counted_tags=frozenset({"fair", "hall"})))
+    census = Census(calendar, Rules(PARTITIONS, counted_tags=frozenset(tags)))
     census.read(json.dumps(line).encode() for line in lines)
     days, windows = Days(calendar), Windows(round(at.timestamp() * 1_000_000))
     census.count(classified, days, windows)
