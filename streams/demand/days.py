@@ -38,7 +38,7 @@ class Days:
     @property
     def waiting(self) -> int:
         """How many cells have days that are not published yet."""
-        return len(self._ledger.due) + len(self._round)
+        return len(self._ledger.due.keys() | self._round)
 
     def again(self, keys: Iterable[bytes], cells: Cells) -> None:
         """Have these records published again."""
