@@ -1,5 +1,6 @@
 """Who counts the scenarios of `counting/`. Each must say the same."""
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -8,7 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.classified import classified
+from streams.contracts.topics import DAILY
+from streams.settings import Kafka, Settings
+from tests.classified import classified, taxonomy
+from tests.pipeline import Pipeline, feed
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 from recounting.census import Census
@@ -28,7 +32,15 @@ def recounted(lines: Sequence[bytes]) -> Iterable[dict[str, Any]]:
     return [record for cell in days.cells() for record in days.records(cell)]
 
 
-COUNTS: dict[str, Count] = {"recount": recounted}
+def folded(lines: Sequence[bytes]) -> Iterable[dict[str, Any]]:
+    """By the stages."""
+    pipeline = Pipeline(Settings(clock="event", kafka=Kafka(partitions=1)), taxonomy())
+    feed(pipeline, map(json.loads, lines))
+    pipeline.finish()
+    return pipeline.figures[DAILY].values()
+
+
+COUNTS: dict[str, Count] = {"recount": recounted, "pipeline": folded}
 
 
 @pytest.fixture(params=COUNTS)
