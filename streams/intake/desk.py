@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+import msgspec
 
 from streams.calendar import Days, number_of
 from streams.contracts.instant import Moment
@@ -76,7 +78,7 @@ class Classifier(Protocol):
         ...
 
 
-class Received(NamedTuple):
+class Received(msgspec.Struct, gc=False):
     """What the desk finds in a posting's first event; the fields are those of `Advert` and `Sighting`."""
 
     attributes: Attributes
