@@ -126,7 +126,7 @@ class Ledger:
             chunks += [b""] * (place + 1 - len(chunks))
             chunks[place] = value
             part = CellDay()
-            part.employers.frombytes(value)
+            part.tail.frombytes(value)
         else:
             (number,) = _NUMBER.unpack(key[-_NUMBER.size :])
             cell = self._cells[key[1 : -_NUMBER.size].decode()]

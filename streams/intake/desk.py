@@ -128,14 +128,16 @@ class Desk:
             backdated = stated < start - BACKDATED_DAYS
             if not backdated and stated <= start:
                 day = stated
-        pay = self._pay(
-            event.salary_min,
-            event.salary_max,
-            event.salary_currency,
-            event.salary_unit,
-            event.salary_months_per_year,
-            event.salary_is_estimated,
-        )
+        pay = None
+        if event.salary_min is not None:
+            pay = self._pay(
+                event.salary_min,
+                event.salary_max,
+                event.salary_currency,
+                event.salary_unit,
+                event.salary_months_per_year,
+                event.salary_is_estimated,
+            )
         return Received(
             _attributes(found.role, found.sector, found.industries, found.domains, event.source, counted),
             event.total_job_openings or 1,
