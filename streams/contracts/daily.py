@@ -1,7 +1,7 @@
 """Records of `jobs.daily.v1`: the figures of one cell on one day. Key: `<day>/<cell>`.
 
-Readers keep the highest revision. A cell-day without a record has zeros, and the stock (`open`) of the day before. A range of days is
-the sum of its days; of employers the union of their sketches.
+Readers keep the highest revision. A cell-day without a record has zeros, and the stock (`open`) of the day before. A
+range of days is the sum of its days; of employers the union of their sketches.
 """
 
 from base64 import b64encode

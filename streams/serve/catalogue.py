@@ -85,6 +85,12 @@ _INPUT: dict[MetricName, Metric] = {
         "Events that change nothing, such as `closed` of a posting that is unknown or closed.",
         "Many after a first start are normal; later, events are missing before them: check the producer's history.",
     ),
+    "late_total": Metric(
+        "counter",
+        ("source",),
+        "Postings that began before the horizon (JOBTIDE_HORIZON_DAYS), or had been forgotten: ignored.",
+        "Load history before the live feed starts, or with JOBTIDE_HORIZON_DAYS=0.",
+    ),
     "corrections_total": Metric(
         "counter",
         ("source",),

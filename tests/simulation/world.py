@@ -105,7 +105,16 @@ STAGES = (
         tick=0.002,
     ),
     Stage(
-        "sum", 1, "sum-state", ("sums",), 1, lambda _: SumWords(), numbered=True, publics=("totals",), records=3, tick=0.002
+        "sum",
+        1,
+        "sum-state",
+        ("sums",),
+        1,
+        lambda _: SumWords(),
+        numbered=True,
+        publics=("totals",),
+        records=3,
+        tick=0.002,
     ),
 )
 
