@@ -13,9 +13,9 @@ from streams.intake import ATTRIBUTES, AttributeTable
 from streams.intake.sweep import Sweep
 from streams.openings.change import changes, histories
 from streams.openings.counting import Counting
-from streams.openings.member import Members, pack_members, settled, take, unpack_members
+from streams.openings.member import Member, Members, pack_members, settled, take, unpack_members
 from streams.openings.origins import SILENCE, Origins
-from streams.openings.usual import usual_changes
+from streams.openings.usual import founds, usual_changes
 
 #: Format of the state.
 VERSION = 1
@@ -157,6 +157,11 @@ class Openings:
     ) -> None:
         """Take a sighting, and count what it changes."""
         packed = self._packed.get(sighting.fingerprint)
+        table, employer = self._table, sighting.employer
+        if packed is None and employer is not None and advert is not None and founds(sighting, early):
+            counting.founding(table[advert.attributes], advert, sighting.intervals[0], employer)
+            self._keep(effects, sighting.fingerprint, None, [Member(sighting.key, advert, [*sighting.intervals])])
+            return
         members: Members = [] if packed is None else unpack_members(packed)
         known = len(members)
         usual = usual_changes(members, sighting)
@@ -166,17 +171,12 @@ class Openings:
             effects.counts["late_total", sighting.key.partition(":")[0]] += late
             if late == len(sighting.intervals):
                 return
-        table, employer = self._table, sighting.employer
-        if usual is not None and not known and employer is not None:
-            told = members[0].advert
-            counting.founding(table[told.attributes], told, sighting.intervals[0], employer)
-        else:
-            for change in changes(before, histories(members)) if before is not None else usual or ():
-                place = change.happening.posting
-                counting.change(members, table[members[place].advert.attributes], change)
-            if employer is not None and members[known].intervals[0].number == 0:
-                told = members[known].advert
-                counting.employer(table[told.attributes], told, members[known].intervals[0], employer)
+        for change in changes(before, histories(members)) if before is not None else usual or ():
+            place = change.happening.posting
+            counting.change(members, table[members[place].advert.attributes], change)
+        if employer is not None and members[known].intervals[0].number == 0:
+            told = members[known].advert
+            counting.employer(table[told.attributes], told, members[known].intervals[0], employer)
         self._keep(effects, sighting.fingerprint, packed, members)
 
     def _keep(self, effects: Effects, fingerprint: bytes, old: bytes | None, members: Members) -> None:

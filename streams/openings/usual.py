@@ -4,12 +4,21 @@ A property test holds these equal to the general rule, `changes(histories(before
 """
 
 from streams.contracts.sighting import Sighting
+from streams.contracts.stage import Instant
 from streams.contracts.tally import Kind
 from streams.openings.change import Change
 from streams.openings.history import SAME_OPENING, Happening
 from streams.openings.member import Members, source_of
 
 NEW, POSTINGS, DUPLICATES, CLOSED = Kind.NEW, Kind.POSTINGS, Kind.DUPLICATES, Kind.CLOSED
+
+
+def founds(sighting: Sighting, early: Instant | None) -> bool:
+    """Say whether the first sighting of a fingerprint is a posting that has just been opened: its founding."""
+    if len(sighting.intervals) != 1:
+        return False
+    number, start, end = sighting.intervals[0]
+    return number == 0 and end is None and (early is None or start >= early)
 
 
 def usual_changes(members: Members, sighting: Sighting) -> list[Change] | None:
@@ -23,15 +32,13 @@ def usual_changes(members: Members, sighting: Sighting) -> list[Change] | None:
     if number:
         return None
     if sighting.employer is not None:
-        return None if end is not None else _comes(members, sighting, start)
+        return _comes(members, sighting, start) if members and end is None else None
     return None if end is None else _ends(members, sighting, start, end)
 
 
 def _comes(members: Members, sighting: Sighting, start: int) -> list[Change] | None:
     place = len(members)
     posting = Change(Happening(POSTINGS, start, place, True), 1, 1)
-    if not members:
-        return [Change(Happening(NEW, start, place, True), 1, 1), posting]
     source = sighting.key.partition(":")[0]
     is_open = own_is_open = own = False
     for member in members:

@@ -53,6 +53,7 @@ def sample_snapshot() -> Snapshot:
             PairFigures("other", "unknown", 4, (5, 6, 7, 8), (5, 6, 7, 8), (0, 0, 0, 0)),
         ],
         folded_pairs=3,
+        unpublished=2,
         domains=[DomainFigures("ai", "nurse", (1, 1, 1, 2)), DomainFigures("ai", "other", (0, 1, 1, 1))],
         new_openings={("nurse", "health"): 11, ("other", "unknown"): 12},
     )

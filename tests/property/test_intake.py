@@ -183,13 +183,14 @@ class Run:
     def _add(self, effects: Effects) -> None:
         for payload in effects.outputs.values():
             for attributes, tallies in decode_tallies(payload).groups:
-                for minute, day, counts, employers, pays in tallies:
+                for tally in tallies:
+                    place = attributes, tally.minute, tally.day
                     for kind in Kind:
-                        self.totals[attributes, minute, day, kind] += counts[kind]
-                    for employer in employers:
-                        self.totals[attributes, minute, day, employer] += 1
-                    for currency, annual, number in pays:
-                        self.totals[attributes, minute, day, currency, annual] += number
+                        self.totals[*place, kind] += tally.counts[kind]
+                    for employer in tally.employers:
+                        self.totals[*place, employer] += 1
+                    for currency, annual, number in tally.pays:
+                        self.totals[*place, currency, annual] += number
 
     def end(self) -> tuple[dict[bytes, object], Totals]:
         """What is left and what was told once time has set free all that it can."""

@@ -89,10 +89,10 @@ class Pipeline:
             payload = self.openings[target].fold(Messages([Message(partition, message)])).outputs[0]
             for attributes, tallies in decode_tallies(payload).groups:
                 minutes = self.counted.setdefault(attributes, {})
-                for minute, _, counts, employers, _ in tallies:
-                    sums, hashes = minutes.setdefault(minute, ([0] * len(Kind), []))
-                    sums[:] = [a + b for a, b in zip(sums, counts, strict=True)]
-                    hashes.extend(employers)
+                for tally in tallies:
+                    sums, hashes = minutes.setdefault(tally.minute, ([0] * len(Kind), []))
+                    sums[:] = [a + b for a, b in zip(sums, tally.counts, strict=True)]
+                    hashes.extend(tally.employers)
 
     def feed(self, lines: Iterable[Line]) -> None:
         """Take lines as the producer sends them: postings before applications; then time passes."""
