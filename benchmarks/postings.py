@@ -1,8 +1,10 @@
-"""Postings of about 600 bytes for benchmarks: known titles, many employers, in time order. Seeded."""
+"""Postings of about 600 bytes for benchmarks: two portals with overlap, known titles, many employers. Seeded."""
 
 import random
+from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 
@@ -12,37 +14,74 @@ EMPLOYERS = 20_000
 SECTIONS = "ABCDEFGHIJKLMNOPQRST"
 TEXT = "We look for a colleague who likes clear words, working software and short meetings. "
 LEVELS = ("Senior ", "Junior ", "Lead ", "", "")
+PLACES = ("Berlin", "Wien", "Graz", "上海", "深圳")
 BEGIN = 1_700_000_000
+PORTALS = ("alpha", "beta")
+#: A portal repeats adverts of the other when they are so many postings old.
+BEHIND = 40_000
 
 
-def postings(number: int, seed: int = 1, span: float = 10_800.0) -> Iterator[tuple[bytes, bytes]]:
-    """Yield (key, value) of `number` postings that open within `span` seconds, ordered by time."""
+def postings(
+    number: int,
+    seed: int = 1,
+    span: float = 10_800.0,
+    *,
+    overlap: float = 0.4,
+    resend: float = 0.1,
+    scattered: bool = False,
+) -> Iterator[tuple[bytes, bytes]]:
+    """Yield (key, value) of `number` records of postings that open within `span` seconds.
+
+    overlap:   share of postings that repeat an advert of the other portal. resend: share of records sent again.
+    scattered: in no order of time, else ordered by it.
+    """
     rng = random.Random(seed)
     titles = sorted(Taxonomy.load().roles)
+    fresh: deque[dict[str, Any]] = deque()  # adverts that the other portal has not repeated
+    last: tuple[bytes, bytes] | None = None
     for i in range(number):
-        at = datetime.fromtimestamp(BEGIN + i * span / number, UTC)
-        title = titles[int(len(titles) * rng.random() ** 2)].replace("_", " ")
+        if last is not None and rng.random() < resend:
+            yield last
+            continue
+        at = datetime.fromtimestamp(BEGIN + span * (rng.random() if scattered else i / number), UTC)
+        repeats = len(fresh) > min(BEHIND, number // 10) and rng.random() < overlap / (1 - resend)
+        if repeats:
+            old = fresh.popleft()
+            portal = PORTALS[old["source"] == PORTALS[0]]
+            advert = {**old, "organization_name": old["organization_name"].upper().replace("LTD", "Limited")}
+        else:
+            portal = PORTALS[i % 2]
+            advert = _advert(rng, titles)
         posting_id = f"p{i:09d}"
-        value = orjson.dumps({
-            "schema_version": 1,
+        advert |= {
             "event_id": f"e{i:09d}",
-            "event_type": "opened",
-            "source": ("alpha", "beta")[i % 2],
+            "source": portal,
             "posting_id": posting_id,
             "occurred_at": at.isoformat(timespec="milliseconds"),
-            "title": f"{rng.choice(LEVELS)}{title} (m/f/d)",
-            "organization_name": f"Organisation {int(EMPLOYERS * rng.random() ** 2)} Holdings Ltd",
-            "industry": [SECTIONS[int(20 * rng.random())]],
-            "industry_scheme": "gbt4754",
-            "skills": rng.sample(("python", "sql", "machine learning", "excel", "welding"), 2),
-            "location_locality": rng.choice(("Berlin", "Wien", "Graz", "上海", "深圳")),
-            "salary_min": 50_000,
-            "salary_max": 80_000,
-            "salary_currency": "EUR",
-            "salary_unit": "YEAR",
-            "total_job_openings": rng.randrange(1, 4),
-            "work_mode": "onsite",
             "url": f"https://jobs.example.org/{posting_id}",
-            "description": TEXT,
-        })  # fmt: skip
-        yield f"{('alpha', 'beta')[i % 2]}:{posting_id}".encode(), value
+        }
+        if not repeats:
+            fresh.append(advert)
+        last = f"{portal}:{posting_id}".encode(), orjson.dumps(advert)
+        yield last
+
+
+def _advert(rng: random.Random, titles: list[str]) -> dict[str, Any]:
+    title = titles[int(len(titles) * rng.random() ** 2)].replace("_", " ")
+    return {
+        "schema_version": 1,
+        "event_type": "opened",
+        "title": f"{rng.choice(LEVELS)}{title} (m/f/d)",
+        "organization_name": f"Organisation {int(EMPLOYERS * rng.random() ** 2)} Holdings Ltd",
+        "industry": [SECTIONS[int(20 * rng.random())]],
+        "industry_scheme": "gbt4754",
+        "skills": rng.sample(("python", "sql", "machine learning", "excel", "welding"), 2),
+        "location_locality": rng.choice(PLACES),
+        "salary_min": 50_000,
+        "salary_max": 80_000,
+        "salary_currency": "EUR",
+        "salary_unit": "YEAR",
+        "total_job_openings": rng.randrange(1, 4),
+        "work_mode": "onsite",
+        "description": TEXT,
+    }

@@ -1,7 +1,9 @@
 """Postings per CPU-second of one worker on real Kafka, and of a stock Faust tumbling table beside it, in one run.
 
-`python -m benchmarks.throughput [--postings 600000] [--rounds 2]`. CPU is the whole worker process (consumer thread
-and compression included), from its first counted posting to its last figure in jobs.demand.v1.
+`python -m benchmarks.throughput [--postings 600000] [--rounds 2] [--scattered]`. CPU is the whole worker process
+(consumer thread and compression included), from its first counted posting until every stage has taken all there is. The
+feed: two portals, 40 % of the postings repeat an advert of the other, 10 % of the records are sent again; `--scattered`:
+over 200 days in no order, with JOBTIDE_HORIZON_DAYS=0.
 """
 
 import argparse
@@ -46,7 +48,7 @@ class Measured(NamedTuple):
         return self.events / self.cpu
 
 
-async def fill(address: str, number: int, partitions: int) -> int:
+async def fill(address: str, number: int, partitions: int, *, scattered: bool = False) -> int:
     """Create the topics and fill the postings; returns their mean size in bytes."""
     connection = {"bootstrap_servers": address}
     async with administration(connection) as cluster:
@@ -54,7 +56,7 @@ async def fill(address: str, number: int, partitions: int) -> int:
     logs = KafkaLogs(connection)
     await logs.start()
     size = 0
-    feed = postings(number)
+    feed = postings(number, span=200 * 86_400.0 if scattered else 10_800.0, scattered=scattered)
     while run := list(islice(feed, BATCH)):
         parts: dict[int, list[Entry]] = {}
         for key, value in run:
@@ -92,7 +94,7 @@ def program(*arguments: str, **environment: str) -> Iterator["subprocess.Popen[s
         child.wait()
 
 
-def measure_worker(address: str, number: int, port: int) -> Measured:
+def measure_worker(address: str, number: int, port: int, *, scattered: bool) -> Measured:
     """Run a worker over the filled topic."""
     settings = {
         "JOBTIDE_KAFKA__BOOTSTRAP": address,
@@ -100,6 +102,7 @@ def measure_worker(address: str, number: int, port: int) -> Measured:
         "JOBTIDE_HTTP__PORT": str(port),
         "JOBTIDE_CLOCK": "event",
         "JOBTIDE_LOG_LEVEL": "error",
+        "JOBTIDE_HORIZON_DAYS": "0" if scattered else "120",
     }
     with program("streams.cli", "worker", **settings) as child:
         first: tuple[float, float] | None = None
@@ -110,10 +113,18 @@ def measure_worker(address: str, number: int, port: int) -> Measured:
                 idle = now, figures["process_cpu_seconds_total"]
             if counted and first is None:
                 first = idle
-            if figures.get("jobtide_new_openings_total", 0.0) >= number and first is not None:
+            if counted >= number and not figures["jobtide_lag_records"] and first is not None:
+                show_memory(figures)
                 return Measured(number, figures["process_cpu_seconds_total"] - first[1], now - first[0])
             time.sleep(0.05)
     sys.exit(f"the worker ended with {child.returncode}")
+
+
+def show_memory(figures: dict[str, float]) -> None:
+    """Print what the worker holds."""
+    resident = figures["process_resident_memory_bytes"]
+    print(f"    resident {resident / 1e6:,.0f} MB, state {figures['jobtide_state_bytes'] / 1e6:,.0f} MB of "
+          f"{figures['jobtide_state_keys']:,.0f} keys")  # fmt: skip
 
 
 def measure_stock(address: str, number: int) -> Measured:
@@ -147,18 +158,26 @@ def main() -> None:
     """Measure in turn and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--postings", type=int, default=600_000)
-    parser.add_argument("--stock", type=int, default=30_000, help="postings for the stock table, which is slow")
+    parser.add_argument(
+        "--stock", type=int, default=30_000, help="postings for the stock table, which is slow; 0: without it"
+    )
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--scattered", action="store_true", help="over 200 days in no order of time")
     parser.add_argument("--port", type=int, default=9491)
     options = parser.parse_args()
     rates: dict[str, list[float]] = {"jobtide": [], "stock Faust": []}
     for turn in range(options.rounds):
         with Broker() as broker:
-            size = asyncio.run(fill(broker.address, options.postings, PARTITIONS))
-            show("jobtide", turn, measure_worker(broker.address, options.postings, options.port), rates)
+            size = asyncio.run(fill(broker.address, options.postings, PARTITIONS, scattered=options.scattered))
+            run = measure_worker(broker.address, options.postings, options.port, scattered=options.scattered)
+            show("jobtide", turn, run, rates)
+        if not options.stock:
+            continue
         with Broker() as broker:
             asyncio.run(fill(broker.address, options.stock, 1))
             show("stock Faust", turn, measure_stock(broker.address, options.stock), rates)
+    if not options.stock:
+        return
     ours, stock = (sorted(found)[len(found) // 2] for found in rates.values())
     print(f"postings of {size} bytes; jobtide {ours:,.0f}, stock {stock:,.0f} per CPU-second: {ours / stock:.1f} times")
 

@@ -3,18 +3,29 @@
 from functools import partial
 
 from streams.contracts.stage import OperatorError
-from streams.contracts.topics import APPLICATIONS, DEMAND, DEMAND_STATE, INTAKE_STATE, POSTINGS, TALLIES
+from streams.contracts.topics import (
+    APPLICATIONS,
+    DAILY,
+    DEMAND,
+    DEMAND_STATE,
+    INTAKE_STATE,
+    OPENINGS_STATE,
+    POSTINGS,
+    SIGHTINGS,
+    TALLIES,
+)
 from streams.demand import VERSION as DEMAND_VERSION
-from streams.demand import Demand
+from streams.demand import Demand, Edition
 from streams.engine.stage import Stage
 from streams.feeds.partitioner import partition_of
 from streams.intake import Intake
-from streams.openings import Direct
+from streams.openings import VERSION as OPENINGS_VERSION
+from streams.openings import Openings
 from streams.settings import Settings
-from streams.taxonomy import CatalogueError, Taxonomy
+from streams.taxonomy import DEDUP_VERSION, CatalogueError, Taxonomy
 
-#: Format of intake's state. Raise it with each change that older state does not follow. (Demand has its own.)
-INTAKE_VERSION = 1
+#: Format of intake's state. Raise it with each change that older state does not follow. (The others have their own.)
+INTAKE_VERSION = 2
 
 
 def load_taxonomy(settings: Settings) -> Taxonomy:
@@ -26,31 +37,47 @@ def load_taxonomy(settings: Settings) -> Taxonomy:
 
 
 def make_stages(settings: Settings, taxonomy: Taxonomy) -> tuple[Stage, ...]:
-    """Return the stages: intake by posting, demand in one partition."""
+    """Return the stages: intake by posting, openings by employer, demand in one partition."""
     n = settings.kafka.partitions
 
-    def intake(_: int) -> Direct:
-        return Direct(
-            Intake(
-                taxonomy,
-                zone=settings.zoneinfo,
-                clock=settings.clock,
-                partition_of=partial(partition_of, partitions=n),
-                window=settings.rejects.window,
-                ratio=settings.rejects.ratio,
-            )
+    def intake(number: int) -> Intake:
+        return Intake(
+            taxonomy,
+            partition=number,
+            targets=n,
+            zone=settings.zoneinfo,
+            clock=settings.clock,
+            counted_tags=settings.counted_tags,
+            forgets=settings.horizon_days > 0,
+            partition_of=partial(partition_of, partitions=n),
+            window=settings.rejects.window,
+            ratio=settings.rejects.ratio,
         )
 
+    def openings(_: int) -> Openings:
+        return Openings(n, settings.zoneinfo, horizon_days=settings.horizon_days, live=settings.clock == "wall")
+
     def demand(_: int) -> Demand:
-        return Demand(settings.clock, n, publish_every=round(settings.publish_seconds * 1_000_000))
+        return Demand(
+            settings.clock,
+            n,
+            Edition(settings.zone, taxonomy.version, DEDUP_VERSION),
+            publish_every=round(settings.publish_seconds * 1_000_000),
+            days_every=round(settings.publish_days_seconds * 1_000_000),
+        )
 
     return (
-        Stage("intake", INTAKE_VERSION, INTAKE_STATE, (POSTINGS, APPLICATIONS), n, intake, output=(TALLIES, 1)),
+        Stage("intake", INTAKE_VERSION, INTAKE_STATE, (POSTINGS, APPLICATIONS), n, intake, output=(SIGHTINGS, n)),
+        Stage(
+            *("openings", OPENINGS_VERSION, OPENINGS_STATE, (SIGHTINGS,), n, openings),
+            numbered=True,
+            output=(TALLIES, 1),
+        ),
         Stage(
             *("demand", DEMAND_VERSION, DEMAND_STATE, (TALLIES,), 1, demand),
             numbered=True,
-            public=DEMAND,
-            size=512 << 10,  # a tally grows tenfold on its way to the state: one batch must stay below 16 MB
+            publics=(DEMAND, DAILY),
+            size=256 << 10,  # a tally grows many times on its way to the state: one batch must stay below 16 MB
             tick=settings.tick_seconds,
         ),
     )

@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from streams.contracts.stage import OperatorError
 
+SLUG = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+
 
 def _known_zone(name: str) -> str:
     if name not in available_timezones():
@@ -60,9 +62,22 @@ class Settings(BaseSettings):
     clock: Literal["wall", "event"] = Field(
         "wall", description="Windows end at the wall clock, or (replays) at the largest event time read."
     )
+    horizon_days: int = Field(
+        120,
+        ge=0,
+        le=3650,
+        description="Postings that begin so many days before the slowest partition's time are ignored; 0: none ever "
+        "is, and nothing is forgotten (to load history in any order).",
+    )
+    counted_tags: tuple[Annotated[str, Field(pattern=SLUG)], ...] = Field(
+        (), max_length=100, description='Tags with cells of their own in each source, as JSON: ["section-a"].'
+    )
     zone: Annotated[str, AfterValidator(_known_zone)] = Field("Asia/Shanghai", description="Zone of calendar days.")
     tick_seconds: float = Field(0.5, gt=0, le=60, description="Time between two updates of the metrics.")
     publish_seconds: float = Field(2.0, gt=0, le=3600, description="Least time between two records of a changed cell.")
+    publish_days_seconds: float = Field(
+        10.0, gt=0, le=3600, description="Least time between two records of a changed cell-day."
+    )
     taxonomy_path: Path | None = Field(None, description="Folder of taxonomy files that replace the shipped ones.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
 

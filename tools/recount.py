@@ -1,24 +1,35 @@
 """Recounts published figures from the event files alone, by the counting rules of the contract.
 
-python tools/recount.py EVENTS... --json OUT
-python tools/recount.py compare EVENTS... --demand RECORDS.jsonl [--metrics PAGE.txt]
-python tools/recount.py dump --bootstrap HOST:PORT --out RECORDS.jsonl
+python tools/recount.py EVENTS... [--daily OUT.jsonl] [--json OUT.json]
+python tools/recount.py compare EVENTS... [--daily EXPORT.jsonl] [--demand RECORDS.jsonl [--metrics PAGE.txt]]
+python tools/recount.py dump --bootstrap HOST:PORT --topic jobs.demand.v1 --out RECORDS.jsonl
 
 Exit status: 0 done and equal, 1 different, 2 bad use.
 """
 
 import argparse
 import asyncio
+import gc
 import json
+import shlex
 import sys
-from collections.abc import Sequence
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from recounting.census import Census
-from recounting.comparison import Figure, demand, latest_records, metrics
-from recounting.event import instant, lines, rfc3339
-from recounting.figures import Figures, Judge
+from recounting.census import Census, Rules
+from recounting.classification import Command
+from recounting.comparison import Figure, daily, demand
+from recounting.days import Days
+from recounting.event import lines
+from recounting.instant import Calendar, instant, rfc3339
+from recounting.page import Foundings, metrics
+from recounting.published import newest, parsed
+from recounting.windows import Windows
 
 PRINTED = 50
 
@@ -46,67 +57,134 @@ def _parser(command: str) -> argparse.ArgumentParser:
         return parser
     parser.add_argument("events", nargs="+", type=Path, help="JSON lines, .gz too: postings and applications")
     parser.add_argument(
-        "--at", default="watermark", help="`watermark` (the largest event time), `as_of` of the records, or a time"
+        "--at", default="watermark", help="windows: `watermark` (the largest event time), `as_of` of records, or a time"
     )
-    parser.add_argument("--append-time", help="when all events were appended; without it none is in the future")
+    parser.add_argument("--append-time", help="when all events were appended: later ones are rejected; else now")
     parser.add_argument("--zone", default="Asia/Shanghai")
     parser.add_argument("--partitions", type=int, default=1, help="each decides its expiries by its own watermark")
+    parser.add_argument("--horizon-days", type=int, default=0, help="JOBTIDE_HORIZON_DAYS; 0: nothing is forgotten")
+    parser.add_argument("--counted-tags", default="", help="JOBTIDE_COUNTED_TAGS, separated by commas")
+    jobtide = Path(sys.executable).with_name("jobtide")
+    parser.add_argument(
+        "--classify",
+        default=f"{shlex.quote(str(jobtide)) if jobtide.exists() else 'jobtide'} classify",
+        help="command that classifies, JSON lines to JSON lines; else `jobtide classify`",
+    )
     if command == "compare":
-        parser.add_argument("--demand", required=True, type=Path, help="JSON lines {key, value} of jobs.demand.v1")
+        parser.add_argument("--daily", type=Path, help="JSON lines of jobs.daily.v1: `jobtide export`, or a dump")
+        parser.add_argument("--demand", type=Path, help="JSON lines of jobs.demand.v1: a dump")
         parser.add_argument("--metrics", type=Path, help="a page of /metrics")
     else:
-        parser.add_argument("--json", required=True, type=Path, metavar="OUT")
+        parser.add_argument("--daily", type=Path, metavar="OUT", help="where to write every cell-day")
+        parser.add_argument("--json", type=Path, metavar="OUT", help="where to write stock, windows and what was read")
     return parser
 
 
-def _judge() -> Judge:
-    """Classification is the one thing taken from the product; the import stands here so that help needs none."""
-    sys.path.insert(0, str(Path(__file__).parents[1]))
-    from streams.taxonomy import Taxonomy, fold_employer  # noqa: PLC0415
+class _Recount(NamedTuple):
+    census: Census
+    days: Days
+    windows: Windows
+    foundings: Foundings
+    noted: Counter[str]
 
-    return Judge(Taxonomy.load().classify, fold_employer)
 
-
-def _figures(options: argparse.Namespace, as_of: int | None = None) -> tuple[Census, Figures]:
-    appended = instant(options.append_time) if options.append_time else None
-    census = Census(ZoneInfo(options.zone), appended, options.partitions)
-    census.read(lines(options.events))
-    named = {"watermark": census.latest, "as_of": as_of}
-    at = named[options.at] if options.at in named else instant(options.at)
-    if at is None:
-        raise ValueError(f"--at {options.at}: there is nothing to take it from; name a time")
-    return census, census.figures(at, _judge())
+def _recount(options: argparse.Namespace, as_of: int | None = None) -> _Recount:
+    calendar = Calendar(ZoneInfo(options.zone))
+    tags = frozenset(filter(None, options.counted_tags.split(",")))
+    appended = instant(options.append_time) if options.append_time else time.time_ns() // 1000
+    with TemporaryFile() as spool:
+        census = Census(calendar, Rules(options.partitions, options.horizon_days, tags), appended, spool)
+        census.read(lines(options.events))
+        named = {"watermark": census.latest, "as_of": as_of}
+        at = named[options.at] if options.at in named else instant(options.at)
+        if at is None:
+            raise ValueError(f"--at {options.at}: there is nothing to take it from; name a time")
+        days, windows, foundings = Days(calendar), Windows(at), Foundings()
+        noted = census.count(Command(*shlex.split(options.classify)), days, windows, foundings)
+    return _Recount(census, days, windows, foundings, noted)
 
 
 def _count(options: argparse.Namespace) -> int:
-    census, figures = _figures(options)
-    report = census.report(figures)
-    options.json.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
-    total = figures.cell("total")
-    print(f"at {report['at']}: {len(report['cells'])} cells, open {total['open']}, 7d {total['windows']['7d']}")
+    census, days, windows, foundings, noted = _recount(options)
+    written = 0
+    if options.daily:
+        with options.daily.open("w") as file:
+            for cell in days.cells():
+                for record in days.records(cell):
+                    file.write(json.dumps(record, ensure_ascii=False) + "\n")
+                    written += 1
+    if options.json:
+        report = {
+            "at": rfc3339(windows.at),
+            "noted": noted,
+            "cells": windows.cells(),
+            "new_openings": [
+                {"role": role, "sector": sector, "count": count}
+                for (role, sector), count in sorted(foundings.pairs.items())
+            ],
+            **census.report(),
+        }
+        options.json.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+    total = windows.cell("total")
+    print(f"at {rfc3339(windows.at)}: open {total['open']}, 7d {total['windows']['7d']}; {written} cell-days written")
+    print(_said(census, noted))
     return 0
 
 
 def _compare(options: argparse.Namespace) -> int:
-    records = latest_records(lines([options.demand]))
-    as_of = max((instant(value["as_of"]) for value in records.values()), default=None)
-    census, figures = _figures(options, as_of)
-    compared: list[Figure] = list(demand(figures, records))
-    published = len(compared)
-    if options.metrics:
-        compared += metrics(figures, options.metrics.read_text())
-    different = [figure for figure in compared if not figure.equal]
-    for figure in different[:PRINTED]:
-        print(f"{figure.cell}\t{figure.field}\texpected {figure.expected}\tgot {figure.got}")
-    if len(different) > PRINTED:
-        print(f"... and {len(different) - PRINTED} more")
-    print(
-        f"{len(different)} of {len(compared)} figures differ ({published} of cells, {len(records)} cells published; "
-        f"{len(compared) - published} of the metrics page; {sum(figure.expected != 0 for figure in compared)} are not "
-        f"zero) at {rfc3339(figures.at)}; published as of {rfc3339(as_of) if as_of is not None else 'never'}; "
-        f"{census.undecided} expiries and applications undecided; {sum(census.rejected.values())} lines rejected"
-    )
-    return 1 if different else 0
+    if not (options.daily or options.demand):
+        raise ValueError("nothing to compare: name --daily, --demand or both")
+    as_of = _as_of(options.demand) if options.demand else None
+    census, days, windows, foundings, noted = _recount(options, as_of)
+    tallies = {"daily": _Tally(), "demand": _Tally(), "metrics": _Tally()}
+    if options.daily:
+        tallies["daily"].take(daily(days, lines([options.daily])))
+    if options.demand:
+        tallies["demand"].take(demand(windows, lines([options.demand])))
+        if options.metrics:
+            tallies["metrics"].take(metrics(foundings, windows, options.metrics.read_text()))
+    for name, tally in tallies.items():
+        for figure in tally.different[:PRINTED]:
+            print(f"{name}\t{figure.cell}\t{figure.field}\texpected {figure.expected}\tgot {figure.got}")
+        if tally.differ:
+            print(f"{name}\t{tally.differ} differ, by field: {dict(tally.fields.most_common())}")
+    differ = sum(tally.differ for tally in tallies.values())
+    compared = sum(tally.compared for tally in tallies.values())
+    parts = "; ".join(f"{tally.compared} of {name}, {tally.told} not zero" for name, tally in tallies.items())
+    until = rfc3339(as_of) if as_of is not None else "never"
+    print(_said(census, noted))
+    print(f"{differ} of {compared} figures differ ({parts}) at {rfc3339(windows.at)}; published as of {until}")
+    return 1 if differ else 0
+
+
+class _Tally:
+    """How many figures were compared, how many say something, and which differ."""
+
+    def __init__(self) -> None:
+        self.compared = self.told = self.differ = 0
+        self.different: list[Figure] = []
+        self.fields: Counter[str] = Counter()
+
+    def take(self, figures: Iterator[Figure]) -> None:
+        """Compares them all, remembering the first that differ."""
+        for figure in figures:
+            self.compared += 1
+            self.told += bool(figure.expected)
+            if not figure.equal:
+                self.differ += 1
+                self.fields[figure.field] += 1
+                if len(self.different) < PRINTED:
+                    self.different.append(figure)
+
+
+def _as_of(records: Path) -> int | None:
+    newest_records = newest(lines([records]), "cell").values()
+    return max((instant(parsed(line)["as_of"]) for line in newest_records), default=None)
+
+
+def _said(census: Census, noted: Counter[str]) -> str:
+    uncertain = ", ".join(f"{noted[name]} {name}" for name in ("undecided", "doubtful", "late"))
+    return f"{uncertain}; {sum(census.rejected.values())} lines rejected"
 
 
 async def _dump(bootstrap: str, topic: str, out: Path) -> int:
@@ -135,4 +213,5 @@ async def _dump(bootstrap: str, topic: str, out: Path) -> int:
 
 
 if __name__ == "__main__":
+    gc.disable()  # millions of small objects, no cycles among them: the collector would look at them again and again
     sys.exit(main())

@@ -24,6 +24,7 @@ _SHAPES = {
     ("source",),
     ("source", "tag"),
 }
+_DERIVED = {("role",), ("sector",), ("domain",)}
 
 
 def cell_name(**values: str) -> str:
@@ -51,17 +52,27 @@ def parse_cell(name: str) -> dict[str, str]:
 
 
 def base_cells(attributes: Attributes) -> tuple[str, ...]:
-    """Return the cells that an opening with these attributes is counted in: the role x sector pair is the first.
+    """Return the cells that a count with these attributes is added to: those of the market, then those of the source.
 
     The values are slugs already, intake sees to that.
     """
-    role, sector, industries, domains, source = attributes
-    return (
-        f"role={role},sector={sector}",
-        *[f"industry={industry}" for industry in industries],
-        *[f"domain={domain},role={role}" for domain in domains],
-        f"source={source}",
+    role, sector, industries, domains, source, tags = attributes
+    market = (
+        (
+            f"role={role},sector={sector}",
+            *[f"industry={industry}" for industry in industries],
+            *[f"domain={domain},role={role}" for domain in domains],
+        )
+        if role
+        else ()
     )
+    own = (f"source={source}", *[f"source={source},tag={tag}" for tag in tags]) if source else ()
+    return market + own
+
+
+def is_base(name: str) -> bool:
+    """Say whether a cell is counted by itself; the others are sums of such cells."""
+    return name != TOTAL and tuple(parse_cell(name)) not in _DERIVED
 
 
 def derived_cells(base: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from streams.contracts.application import Application
+from streams.contracts.daily import Daily
 from streams.contracts.demand import Demand
 from streams.contracts.instant import Moment
 from streams.contracts.posting import Posting
@@ -17,6 +18,7 @@ from streams.contracts.posting import Posting
 RECORDS: dict[str, type[msgspec.Struct]] = {
     "posting.v1.schema.json": Posting,
     "application.v1.schema.json": Application,
+    "daily.v1.schema.json": Daily,
     "demand.v1.schema.json": Demand,
 }
 

@@ -26,6 +26,7 @@ CounterName = Literal[
     "duplicates_total",
     "stale_total",
     "idle_total",
+    "late_total",
     "corrections_total",
     "misrouted_total",
     "unmatched_applications_total",
@@ -100,7 +101,7 @@ class Effects(msgspec.Struct, gc=False):
 
     changes: state key -> new value, or None to delete. Keys never begin with a zero byte (those are the engine's).
     outputs: partition of the next stage -> payload of ONE message.
-    figures: records for the stage's public topic, (key, value), value with the tick's revision inside.
+    figures: public topic -> records, (key, value), value with the tick's revision inside.
     dead:    rejected input records.
     counts:  (metric, *label values) -> increment of a process counter, in the label order of the metrics contract.
     visible: (append time in ms of the oldest, how many) for each run of input records that is counted, or for demand
@@ -109,7 +110,7 @@ class Effects(msgspec.Struct, gc=False):
 
     changes: dict[bytes, bytes | None] = msgspec.field(default_factory=dict)
     outputs: dict[int, bytes] = msgspec.field(default_factory=dict)
-    figures: list[tuple[bytes, bytes]] = msgspec.field(default_factory=list)
+    figures: dict[str, list[tuple[bytes, bytes]]] = msgspec.field(default_factory=dict)
     dead: list[DeadLetter] = msgspec.field(default_factory=list)
     visible: list[tuple[int, int]] = msgspec.field(default_factory=list)
     counts: Counter[tuple[CounterName, *tuple[str, ...]]] = msgspec.field(default_factory=Counter)

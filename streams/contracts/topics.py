@@ -4,9 +4,12 @@ from typing import Final, NamedTuple
 
 POSTINGS: Final = "jobs.postings.v1"
 APPLICATIONS: Final = "jobs.applications.v1"
+DAILY: Final = "jobs.daily.v1"
 DEMAND: Final = "jobs.demand.v1"
+SIGHTINGS: Final = "jobtide-sightings"
 TALLIES: Final = "jobtide-tallies"
 INTAKE_STATE: Final = "jobtide-intake-state"
+OPENINGS_STATE: Final = "jobtide-openings-state"
 DEMAND_STATE: Final = "jobtide-demand-state"
 
 DAY_MS = 86_400_000
@@ -50,9 +53,12 @@ def topics(partitions: int, replication: int) -> list[Topic]:
         Topic(APPLICATIONS, partitions, _INPUT),
         Topic(dead_letters(POSTINGS), partitions, _DEAD),
         Topic(dead_letters(APPLICATIONS), partitions, _DEAD),
+        Topic(DAILY, 1, _FIGURES),
         Topic(DEMAND, 1, _FIGURES),
+        Topic(SIGHTINGS, partitions, _MESSAGES),
         Topic(TALLIES, 1, _MESSAGES),
         Topic(INTAKE_STATE, partitions, _STATE),
+        Topic(OPENINGS_STATE, partitions, _STATE),
         Topic(DEMAND_STATE, 1, _STATE),
     ]
     safe = {"min.insync.replicas": str(max(1, replication - 1))}

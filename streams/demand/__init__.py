@@ -1,9 +1,10 @@
-"""Demand: panes, windows and figures of all cells.
+"""Demand: panes, windows, days and figures of all cells.
 
 The third stage's fold: signed deltas come in, state records, public figures and a snapshot for the gauges go out.
 """
 
 from streams.demand.clock import ClockMode
+from streams.demand.days import Edition
 from streams.demand.stage import VERSION, Demand
 
-__all__ = ["VERSION", "ClockMode", "Demand"]
+__all__ = ["VERSION", "ClockMode", "Demand", "Edition"]

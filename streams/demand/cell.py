@@ -3,7 +3,8 @@
 from itertools import accumulate
 from typing import NamedTuple
 
-from streams.contracts.cells import derived_cells, parse_cell
+from streams.contracts.cells import derived_cells, is_base, parse_cell
+from streams.demand.book import Book
 from streams.demand.vector import columns
 from streams.demand.windows import OUTSIDE
 
@@ -34,12 +35,14 @@ class Cell:
     order:     the keys of `latest`, ascending, as far as sorted already.
     part, adds, posts: the part of a batch that is being counted (`delivery`), and what it adds to this cell: packed
                counts, and the employers of postings.
+    book:      its days.
     estimates: window -> (largest of the 2,048 smallest hashes, figure), while nothing has changed them.
     """
 
     __slots__ = (
         "adds",
         "base",
+        "book",
         "estimates",
         "kept",
         "key",
@@ -69,6 +72,7 @@ class Cell:
         self.latest: dict[int, int] = {}
         self.order: list[int] = []
         self.estimates: dict[int, tuple[int, int]] = {}
+        self.book = Book()
 
     def move(self, vector: int, old: int, new: int) -> None:
         """Move counts from one layer to another, as time does."""
@@ -97,10 +101,7 @@ class Cells(dict[str, Cell]):
     """Cells by name; a missing one is made, with those it is added up in."""
 
     def __missing__(self, name: str) -> Cell:
-        parents = []
-        for derived in derived_cells(name):
-            if derived not in self:
-                self[derived] = Cell(derived, (), base=False)
-            parents.append(self[derived])
-        cell = self[name] = Cell(name, tuple(parents), base=True)
+        base = is_base(name)
+        parents = tuple(self[derived] for derived in derived_cells(name)) if base else ()
+        cell = self[name] = Cell(name, parents, base=base)
         return cell

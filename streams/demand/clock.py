@@ -3,6 +3,7 @@
 from typing import Literal
 
 from streams.contracts.stage import Instant
+from streams.openings import Origins
 
 ClockMode = Literal["wall", "event"]
 
@@ -17,30 +18,12 @@ class Clock:
 
     def __init__(self, mode: ClockMode, origins: int) -> None:
         self.mode = mode
-        self.origins = origins
+        self.origins = Origins(origins)
         self.time: Instant | None = None
-        self.heard: dict[int, tuple[Instant | None, bool]] = {}
-
-    def hear(self, origin: int, watermark: Instant | None, *, idle: bool) -> bool:
-        """Take what an origin says of itself; True if that is news."""
-        said = (watermark, idle)
-        if self.heard.get(origin) == said:
-            return False
-        self.heard[origin] = said
-        return True
 
     def reading(self, at: Instant) -> Instant | None:
         """Return what T becomes with a tick at wall time `at`; None before there is one. Changes nothing."""
-        candidate = at if self.mode == "wall" else self._watermark()
+        candidate = at if self.mode == "wall" else self.origins.watermark()
         if candidate is None or self.time is None:
             return self.time if candidate is None else candidate
         return max(candidate, self.time)
-
-    def _watermark(self) -> Instant | None:
-        if len(self.heard) < self.origins:
-            return None
-        busy = [watermark for watermark, idle in self.heard.values() if not idle]
-        if busy:
-            known = [watermark for watermark in busy if watermark is not None]
-            return min(known) if len(known) == len(busy) else None
-        return max((watermark for watermark, _ in self.heard.values() if watermark is not None), default=None)

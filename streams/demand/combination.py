@@ -47,7 +47,7 @@ class Combinations:
         found = self._by_bytes.get(raw)
         if found is None:
             attributes = _decode(raw)
-            if attributes.source not in self._sources:
+            if attributes.source and attributes.source not in self._sources:
                 if len(self._sources) < MAX_SOURCES and attributes.source != OTHER:
                     self._sources.add(attributes.source)
                     changes[SOURCE + attributes.source.encode()] = _SEEN

@@ -1,14 +1,14 @@
-"""Delivery: a message of tallies decoded for counting, and the part of a batch that falls in one minute."""
+"""Delivery: a message of tallies decoded for counting, and the parts of a batch that are counted together."""
 
 from collections import defaultdict
 from collections.abc import Callable
+from typing import NamedTuple
 
 import msgspec
 
 from streams.contracts.stage import Instant
 from streams.demand.cell import Cell
 from streams.demand.combination import Combination
-from streams.demand.vector import vector_of
 
 
 class Delivery(msgspec.Struct, array_like=True, gc=False):
@@ -21,18 +21,23 @@ class Delivery(msgspec.Struct, array_like=True, gc=False):
     idle: bool
     appended: int | None
     records: int
-    groups: list[tuple[msgspec.Raw, list[tuple[int, tuple[int, ...], list[int]]]]]
+    groups: list[tuple[msgspec.Raw, list[tuple[int, int, tuple[int, ...], list[int], list[tuple[str, int, int]]]]]]
 
 
 decode_delivery = msgspec.msgpack.Decoder(Delivery).decode
 
 
-#: Attributes, counts and employer hashes of a tally.
-Tallied = tuple[Combination, tuple[int, ...], list[int]]
+class Tallied(NamedTuple):
+    """A tally with its cells; pays as in `Tally`."""
+
+    combination: Combination
+    counts: tuple[int, ...]
+    employers: list[int]
+    pays: list[tuple[str, int, int]]
 
 
 class Part:
-    """The tallies of one minute. `count` sums them in the cells; then they are read there, before the next part."""
+    """Tallies of one minute or day. `count` sums them in the cells; there they are read before the next part."""
 
     __slots__ = ("cells", "tallies")
 
@@ -40,10 +45,10 @@ class Part:
         self.tallies: list[Tallied] = []
         self.cells: list[Cell] = []
 
-    def count(self) -> None:
+    def count(self, vector_of: Callable[[tuple[int, ...]], int]) -> None:
         """Leave in each cell that is touched, base and derived, what this part adds to it (`adds`, `posts`)."""
         cells = self.cells
-        for combination, counts, employers in self.tallies:
+        for combination, counts, employers, _ in self.tallies:
             vector = vector_of(counts)
             for cell in combination.cells:
                 if cell.part is self:
@@ -67,15 +72,18 @@ class Part:
                     cells.append(parent)
 
 
-class Parts(defaultdict[int, Part]):
-    """A batch, by minute."""
+class Parts:
+    """A batch, by minute and by day."""
 
     def __init__(self) -> None:
-        super().__init__(Part)
+        self.minutes: defaultdict[int, Part] = defaultdict(Part)
+        self.days: defaultdict[int, Part] = defaultdict(Part)
 
     def add(self, delivery: Delivery, find: Callable[[bytes], Combination]) -> None:
         """Add a delivery; `find` gives the combination of packed attributes."""
         for raw, tallies in delivery.groups:
             combination = find(bytes(raw))
-            for minute, counts, employers in tallies:
-                self[minute].tallies.append((combination, counts, employers))
+            for minute, day, counts, employers, pays in tallies:
+                tallied = Tallied(combination, counts, employers, pays)
+                self.minutes[minute].tallies.append(tallied)
+                self.days[day].tallies.append(tallied)

@@ -43,7 +43,7 @@ class Register:
         if is_gone(minute, now):
             return
         minutes, hour, encoded = self._minutes, minute // 60, _encode_one(minute)
-        for combination, _, employers in tallies:
+        for combination, _, employers, _ in tallies:
             for employer in employers:
                 key = combination.prefix + employer.to_bytes(8, "big")
                 if key in minutes:

@@ -8,18 +8,22 @@ import msgspec
 from streams.contracts.cells import TOTAL
 from streams.contracts.snapshot import Snapshot
 from streams.contracts.stage import MINUTE, Effects, Instant, Messages, OperatorError, Tick
+from streams.contracts.topics import DAILY, DEMAND
 from streams.demand.cell import Cell, Cells
 from streams.demand.clock import Clock, ClockMode
 from streams.demand.combination import ATTRIBUTES, EMPLOYER, SOURCE, Combinations
+from streams.demand.days import Days, Edition
 from streams.demand.delivery import Parts, decode_delivery
 from streams.demand.employers import Employers
 from streams.demand.figures import Showcase
+from streams.demand.ledger import CHUNK, DAY, DUE, Ledger
 from streams.demand.panes import HOURS, MINUTES, REST, Panes
 from streams.demand.publication import Publication
 from streams.demand.register import Register
+from streams.demand.vector import pane_vector
 
 #: Version of the state's format.
-VERSION = 1
+VERSION = 2
 #: Mean size of a record with its key, measured on a simulated feed.
 RECORD_BYTES = 40
 #: State keys of this module: version, clock and T; what each origin said last.
@@ -34,7 +38,8 @@ class Demand:
     """The one partition of demand.
 
     clock:          `wall` or `event`, see `Clock`. origins: partitions of the stage before.
-    publish_every, publish_most: see `Publication`.
+    edition:        what all days' records say of themselves.
+    publish_every, publish_most: see `Publication`. days_every, days_most: see `Days`.
     keys_per_append: so many state keys at most are rewritten or deleted in one step because their time has come.
     """
 
@@ -42,9 +47,12 @@ class Demand:
         self,
         clock: ClockMode,
         origins: int,
+        edition: Edition,
         *,
         publish_every: Instant = 2_000_000,
         publish_most: int = 1_000,
+        days_every: Instant = 10_000_000,
+        days_most: int = 1_000,
         keys_per_append: int = 5_000,
     ) -> None:
         self._clock = Clock(clock, origins)
@@ -53,6 +61,8 @@ class Demand:
         self._panes = Panes(self._cells)
         self._employers = Employers(self._cells, self._panes)
         self._register = Register()
+        self._ledger = Ledger(self._cells)
+        self._days = Days(self._ledger, edition, days_every, days_most)
         self._showcase = Showcase()
         self._publication = Publication(self._employers, publish_every, publish_most)
         self._keys = keys_per_append
@@ -73,11 +83,13 @@ class Demand:
                 self._panes.load(key, value)
             elif kind == EMPLOYER:
                 self._register.load(key, value)
+            elif kind in (DAY, CHUNK, DUE):
+                self._ledger.load(key, value)
             elif kind in (SOURCE, ATTRIBUTES):
                 self._combinations.load(key, value)
             elif kind == ORIGIN:
                 watermark, idle = _decode_origin(value)
-                self._clock.hear(int(key[1:]), watermark, idle=idle)
+                self._clock.origins.hear(int(key[1:]), watermark, idle=idle)
             elif kind == HEAD:
                 self._load_head(value)
             else:
@@ -114,18 +126,21 @@ class Demand:
         find = partial(self._combinations.find, changes=changes)
         for message in batch.messages:
             delivery = decode_delivery(message.payload)
-            if self._clock.hear(message.origin, delivery.watermark, idle=delivery.idle):
+            if self._clock.origins.hear(message.origin, delivery.watermark, idle=delivery.idle):
                 changes[ORIGIN + b"%d" % message.origin] = _encode((delivery.watermark, delivery.idle))
             parts.add(delivery, find)
             if delivery.appended is not None:
                 self._arrived.append((delivery.appended, delivery.records))
-        for minute in sorted(parts):
-            part = parts[minute]
-            part.count()
+        for minute in sorted(parts.minutes):
+            part = parts.minutes[minute]
+            part.count(pane_vector)
             self._panes.add(minute, part.cells)
             self._employers.add(minute, {cell: cell.posts for cell in part.cells if cell.posts})
             self._register.add(minute, self._panes.now, part.tallies, changes)
             self._fresh.update(part.cells)
+        for day in sorted(parts.days):
+            self._ledger.add(day, parts.days[day])
+        self._ledger.flush(changes)
         self._settle(changes)
         return effects
 
@@ -137,7 +152,8 @@ class Demand:
         now = time // MINUTE
         self._publication.add(self._fresh)
         publish = self._publication.wanted(tick.at, time)
-        if not (publish or self._fresh or now != self._panes.now or self._backlog()):
+        days = self._days.wanted(tick.at)
+        if not (publish or days or self._fresh or now != self._panes.now or self._backlog()):
             return None
         effects = Effects()
         if time != self._clock.time:
@@ -160,12 +176,20 @@ class Demand:
         elif self._snapshot.as_of != time:
             self._snapshot = self._snapshot._replace(as_of=time)
         if publish:
-            effects.figures = self._publication.take(self._cells.get(TOTAL), time, tick)
+            effects.figures[DEMAND] = self._publication.take(self._cells.get(TOTAL), time, tick)
+        if days:
+            effects.figures[DAILY] = self._days.take(time, tick, effects.changes)
         effects.visible, self._arrived = self._arrived, []
         return effects
 
-    def republish(self, keys: Iterable[bytes] | None) -> None:
-        """Put these public keys, or all, into the figures of the next ticks that have a T, from the first one on."""
+    def republish(self, topic: str, keys: Iterable[bytes] | None) -> None:
+        """Put these public keys into the figures of the next ticks that have a T, from the first one on.
+
+        None: a new owner begins. Then all cells are; of the days those that the state marks as not published.
+        """
+        if topic == DAILY:
+            self._days.again(keys or (), self._cells)
+            return
         names = self._cells.keys() if keys is None else (key.decode() for key in keys)
         self._publication.force([self._cells[name] for name in names if name in self._cells])
 
@@ -182,7 +206,7 @@ class Demand:
 
     def size(self) -> tuple[int, int]:
         """About how many state records there are, and how many bytes they take."""
-        keys = self._panes.size + len(self._register)
+        keys = self._panes.size + len(self._register) + self._ledger.size
         return keys, keys * RECORD_BYTES
 
     def value(self, key: bytes) -> bytes | None:
@@ -192,10 +216,12 @@ class Demand:
             return self._panes.value(key)
         if kind == EMPLOYER:
             return self._register.value(key, self._panes.now)
+        if kind in (DAY, CHUNK, DUE):
+            return self._ledger.value(key)
         if kind in (SOURCE, ATTRIBUTES):
             return self._combinations.value(key)
         if kind == ORIGIN:
-            said = self._clock.heard.get(int(key[1:]))
+            said = self._clock.origins.heard.get(int(key[1:]))
             return None if said is None else _encode(said)
         return self._head() if key == HEAD else None
 

@@ -38,13 +38,16 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 def pack(lanes: tuple[int, ...]) -> int:
-    """Pack one number per lane, in the order of `Lane`."""
+    """Pack numbers, one a lane."""
     return sum(number << (_WIDTH * lane) for lane, number in enumerate(lanes))
 
 
-def unpack(vector: int) -> tuple[int, ...]:
-    """Return one number per lane, in the order of `Lane`."""
-    return _unpack(vector, 1)
+def unpack(vector: int, count: int = _COUNT) -> tuple[int, ...]:
+    """Return one number per lane, in the order of `Lane` unless the vector has other lanes."""
+    bias, lanes = _lanes(count)
+    # With the bias every lane is positive: nothing borrows. Flipping the top bits turns it into two's complement.
+    numbers: tuple[int, ...] = lanes.unpack(((vector + bias) ^ bias).to_bytes(lanes.size, "little"))
+    return numbers
 
 
 def columns(vectors: list[int]) -> list[tuple[int, ...]]:
@@ -52,20 +55,12 @@ def columns(vectors: list[int]) -> list[tuple[int, ...]]:
     wide = 0
     for vector in reversed(vectors):
         wide = (wide << _SPAN) + vector
-    numbers = _unpack(wide, len(vectors))
+    numbers = unpack(wide, _COUNT * len(vectors))
     return [numbers[lane::_COUNT] for lane in range(_COUNT)]
 
 
-def _unpack(wide: int, vectors: int) -> tuple[int, ...]:
-    bias, lanes = _lanes(vectors)
-    # With the bias every lane is positive: nothing borrows. Flipping the top bits turns it into two's complement.
-    numbers: tuple[int, ...] = lanes.unpack(((wide + bias) ^ bias).to_bytes(lanes.size, "little"))
-    return numbers
-
-
 @cache
-def _lanes(vectors: int) -> tuple[int, Struct]:
-    count = _COUNT * vectors
+def _lanes(count: int) -> tuple[int, Struct]:
     return sum(1 << (_WIDTH * lane + _WIDTH - 1) for lane in range(count)), Struct(f"<{count}q")
 
 
@@ -76,8 +71,8 @@ def entry(offset: int, vector: int) -> msgspec.Raw:
 
 
 @lru_cache(1 << 14)
-def vector_of(counts: tuple[int, ...]) -> int:
-    """Pack the counts of a tally (in the order of `Kind`)."""
+def pane_vector(counts: tuple[int, ...]) -> int:
+    """Pack the counts of a tally (in the order of `Kind`) for a pane."""
     new = counts[Kind.NEW]
     return pack(
         (
@@ -90,3 +85,7 @@ def vector_of(counts: tuple[int, ...]) -> int:
             max(0, -new),
         )
     )
+
+
+#: Pack the counts of a tally for a day: the lanes are those of `Kind`.
+day_vector = lru_cache(1 << 14)(pack)

@@ -51,7 +51,7 @@ class Partition:
         self._machine = machine
         self._journal = Journal(logs.open(stage.state, number), f"{stage.state}-{number}", stage.batch)
         self._books = Books(stage, number, {}, "")
-        self._public = PublicLog(logs.open(stage.public, 0), stage.batch) if stage.public else None
+        self._publics = {topic: PublicLog(logs.open(topic, 0), stage.batch) for topic in stage.publics}
         self._repairs: list[tuple[bytes, bytes | None]] = []
         self._complete = False  # the state in memory is whole: recovered and opened
         self._retained = False  # ... and is still what the log says after our new claim
@@ -91,7 +91,9 @@ class Partition:
         await self._check_inputs()
         if not self._retained:
             await self._send(self._books.outbox)  # durable before us; the receiver skips what it has
-            self._republish(None)
+            for topic, public in self._publics.items():
+                await public.begin()
+                cast(PublicFold, self.fold).republish(topic, None)
         effects = self.fold.start(self._books.new)
         messages = self._books.post(effects.outputs)
         await self._journal.open(self._repairs, self._changes(effects, messages), self._value)
@@ -176,21 +178,22 @@ class Partition:
         elif begun - self._appended_at > self.stage.quiet:
             await self._journal.append([(META, self._books.meta())], self._value)
             self._appended_at = begun
-        if self._public and begun - self._public.checked_at > self.stage.quiet:
-            self._republish(await self._public.overwritten(begun))
+        for topic, public in self._publics.items():
+            if begun - public.checked_at > self.stage.quiet:
+                self._republish(topic, await public.overwritten(begun))
 
     async def _commit(self, effects: Effects, begun: float) -> None:
         messages = self._books.post(effects.outputs)
         await self._journal.append(self._changes(effects, messages), self._value)
         await self._send(messages)
-        if self._public and effects.figures:
-            self._republish(await self._public.publish(effects.figures, begun))
+        for topic, figures in effects.figures.items():
+            self._republish(topic, await self._publics[topic].publish(figures, begun))
         self._done(effects, begun)
 
-    def _republish(self, keys: set[bytes] | None) -> None:
-        """Have these figures, or all, published with the next tick."""
-        if self._public and keys != set():
-            cast(PublicFold, self.fold).republish(keys)
+    def _republish(self, topic: str, keys: set[bytes]) -> None:
+        """Have these figures published again with the next ticks."""
+        if keys:
+            cast(PublicFold, self.fold).republish(topic, keys)
 
     def _done(self, effects: Effects, begun: float) -> None:
         self._appended_at = self._now()

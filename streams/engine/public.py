@@ -6,13 +6,17 @@ from streams.engine.log import Entry, Log, by_size
 
 
 class PublicLog:
-    """The one partition of a stage's public topic, of which we know the end that our last write left."""
+    """The one partition of a public topic, of which we know the end that we found or that our last write left."""
 
     def __init__(self, log: Log, limit: int) -> None:
         self._log = log
         self._limit = limit
         self._end: int | None = None
         self.checked_at = 0.0
+
+    async def begin(self) -> None:
+        """Take note of the end: from here on what others write is noticed. What lies before, the state accounts for."""
+        self._end = (await self._log.bounds()).end
 
     async def publish(self, figures: Sequence[tuple[bytes, bytes]], now: float) -> set[bytes]:
         """Append figures; returns the keys that somebody else has written since our last append."""

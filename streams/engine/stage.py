@@ -68,7 +68,7 @@ class Effects(Protocol):
     @property
     def outputs(self) -> dict[int, bytes]: ...
     @property
-    def figures(self) -> list[tuple[bytes, bytes]]: ...
+    def figures(self) -> dict[str, list[tuple[bytes, bytes]]]: ...
     @property
     def dead(self) -> Sequence[DeadLetter]: ...
 
@@ -89,9 +89,13 @@ class Fold(Protocol):
 
 
 class PublicFold(Fold, Protocol):
-    """A fold with public figures. `republish`: those keys, or all, are to be among the figures of the next tick."""
+    """A fold with public figures.
 
-    def republish(self, keys: Iterable[bytes] | None) -> None: ...
+    `republish`: these keys of a public topic are to be among the figures of the next ticks; None: a new owner begins,
+    and whatever may not have been published is.
+    """
+
+    def republish(self, topic: str, keys: Iterable[bytes] | None) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ class Stage:
     inputs:   topics of `partitions` partitions each; partition p of all of them is folded into state p.
     numbered: the inputs carry the numbered messages of another stage (their number is checked) and not foreign records.
     output:   topic of the next stage, and how many partitions it has.
-    public:   compacted topic of one partition for figures, last writer wins.
+    publics:  compacted topics of one partition each for figures, last writer wins.
     version:  of the state's format; state of another version is refused.
     records, size: an input batch is cut to so many records and bytes BEFORE the fold, which cannot be split afterwards.
     tick:     seconds between two ticks.
@@ -119,7 +123,7 @@ class Stage:
     fold: Callable[[int], Fold]
     numbered: bool = False
     output: tuple[str, int] | None = None
-    public: str | None = None
+    publics: tuple[str, ...] = ()
     records: int = 4_000
     size: int = 4 << 20
     tick: float = 0.5

@@ -3,8 +3,7 @@
 Validates, classifies, keeps each posting's history, and joins applications to their postings. One object a partition.
 """
 
-from streams.intake.posting import Interval, Intervals, PostingState
-from streams.intake.sighting import Applied, Sighting, Sightings
 from streams.intake.stage import Intake
+from streams.intake.table import ATTRIBUTES, AttributeTable
 
-__all__ = ["Applied", "Intake", "Interval", "Intervals", "PostingState", "Sighting", "Sightings"]
+__all__ = ["ATTRIBUTES", "AttributeTable", "Intake"]

@@ -51,7 +51,8 @@ _unpack_waiting = msgspec.msgpack.Decoder(list[Waiting]).decode
 class Applications:
     """The applications of one partition. Methods that change state put the state keys into `changed`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, forgets: bool) -> None:
+        self._forgets = forgets
         self.changed: set[bytes] = set()
         self._seen: dict[bytes, Instant] = {}
         self._by_hour: dict[int, list[bytes]] = {}
@@ -85,7 +86,7 @@ class Applications:
         # No key holds a zero byte, so the digest is of the pair.
         digest = blake2b(key + b"\0" + event.event_id.encode(), digest_size=8).digest()
         seen = self._seen.get(digest)
-        if seen is not None and seen >= newest - MEMORY:
+        if seen is not None and at <= seen + MEMORY and (not self._forgets or newest <= seen + MEMORY):
             return None
         self._note(digest, at)
         self.changed.add(SEEN + digest)
@@ -135,7 +136,7 @@ class Applications:
     def forget(self, newest: Instant, limit: int) -> None:
         """Drop at most about `limit` ids that `add` no longer looks at."""
         dropped = 0
-        while self._hours and (self._hours[0] + 1) * HOUR <= newest - MEMORY and dropped < limit:
+        while self._forgets and self._hours and (self._hours[0] + 1) * HOUR <= newest - MEMORY and dropped < limit:
             digests = self._by_hour[self._hours[0]]
             digests.sort(reverse=True)  # the same order after a reload
             while digests and dropped < limit:
@@ -148,6 +149,11 @@ class Applications:
                     dropped += 1
             if not digests:
                 del self._by_hour[heappop(self._hours)]
+
+    def forget_posting(self, key: bytes) -> None:
+        """Drop the largest cumulative count of a posting that is forgotten itself."""
+        if self._largest.pop(key, None) is not None:
+            self.changed.add(LARGEST + key)
 
     def _note(self, digest: bytes, at: Instant) -> None:
         self._seen[digest] = at

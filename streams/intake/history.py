@@ -11,8 +11,8 @@ from hashlib import blake2b
 from msgspec.structs import replace
 
 from streams.contracts.posting import EventType
+from streams.contracts.sighting import Advert, Interval
 from streams.contracts.stage import DAY, Instant
-from streams.contracts.tally import Attributes
 from streams.intake.posting import PostingState
 
 #: A `valid_through` further ahead of the event that states it is a placeholder, not a date (counting rule 3).
@@ -42,12 +42,12 @@ def event_digest(event_id: str | None) -> bytes:
 
 
 def first(
-    attributes: Attributes, positions: int, at: Instant, digest: bytes, valid_through: Instant | None
+    advert: Advert, fingerprint: bytes, target: int, *, at: Instant, digest: bytes, valid_through: Instant | None
 ) -> PostingState:
     """Open an unknown posting at `at`."""
     if valid_through is not None and not _holds(valid_through, at, at):
         valid_through = None
-    return PostingState(attributes, positions, ((at, None),), at, digest, valid_through)
+    return PostingState(advert, fingerprint, target, (Interval(0, at, None),), at, digest, valid_through)
 
 
 def apply(
@@ -62,7 +62,7 @@ def apply(
         return state, Outcome.EVENT
     if at < state.last:
         return state, Outcome.STALE
-    start, end = state.intervals[-1]
+    number, start, end = state.intervals[-1]
     closed = end is not None and not state.expired
     limit = bound(state)
     lapsed = not closed and limit is not None and at >= limit
@@ -73,7 +73,7 @@ def apply(
         stated = valid_through if _holds(valid_through, start, at) else state.valid_through
         # A closing that states an earlier end says when the posting ended (rule 3: the newest stated value counts).
         over = at if stated is None or stated < start else min(at, stated)
-        intervals = (*state.intervals[:-1], (start, over))
+        intervals = (*state.intervals[:-1], Interval(number, start, over))
         return replace(
             state, intervals=intervals, last=at, events=events, valid_through=stated, expired=False
         ), Outcome.CLOSED
@@ -87,36 +87,47 @@ def apply(
     elif not closed and not lapsed:
         return state, Outcome.POSTING
     # A lapsed interval ends where its own times say, also where no tick has come to emit it yet.
-    ended = state.intervals if closed else (*state.intervals[:-1], (start, limit))
+    before = state.intervals if closed else (*state.intervals[:-1], Interval(number, start, limit))
     stated = valid_through if _holds(valid_through, at, at) else state.valid_through
     return replace(
-        state, intervals=(*ended, (at, None)), last=at, events=events, valid_through=stated, expired=False
+        state,
+        intervals=(*before, Interval(number + 1, at, None)),
+        last=at,
+        events=events,
+        valid_through=stated,
+        expired=False,
     ), Outcome.REOPENED
 
 
 def bound(state: PostingState) -> Instant | None:
     """The instant at which the last interval expires; None if nothing bounds it (rule 3)."""
     limit = state.valid_through
-    return limit if limit is not None and limit >= state.intervals[-1][0] else None
+    return limit if limit is not None and limit >= state.intervals[-1].start else None
+
+
+def ended(state: PostingState) -> Instant | None:
+    """When the posting ended, or will by what it states; None if nothing ends it."""
+    end = state.intervals[-1].end
+    return bound(state) if end is None else end
 
 
 def due(state: PostingState) -> Instant | None:
     """The instant of an expiry that is still to be emitted."""
-    return bound(state) if state.valid_through is not None and state.intervals[-1][1] is None else None
+    return bound(state) if state.valid_through is not None and state.intervals[-1].end is None else None
 
 
 def expire(state: PostingState) -> PostingState:
     """Emit the expiry: the last interval ends at its bound. Not an event: neither time nor ids advance."""
-    intervals = (*state.intervals[:-1], (state.intervals[-1][0], bound(state)))
+    intervals = (*state.intervals[:-1], state.intervals[-1]._replace(end=bound(state)))
     return replace(state, intervals=intervals, expired=True)
 
 
 def _updated(state: PostingState, at: Instant, events: bytes, valid_through: Instant | None) -> PostingState:
-    start, _ = state.intervals[-1]
-    if valid_through == state.valid_through or not _holds(valid_through, start, at):
+    newest = state.intervals[-1]
+    if valid_through == state.valid_through or not _holds(valid_through, newest.start, at):
         return replace(state, last=at, events=events)
     # If an expiry was emitted, its instant has moved: it is taken back here and emitted anew when due.
-    intervals = (*state.intervals[:-1], (start, None))
+    intervals = (*state.intervals[:-1], newest._replace(end=None))
     return replace(state, intervals=intervals, last=at, events=events, valid_through=valid_through, expired=False)
 
 

@@ -5,20 +5,16 @@ The bytes in memory, the value in the state log and the answer to `value(key)` a
 
 import msgspec
 
+from streams.contracts.sighting import Advert, Interval
 from streams.contracts.stage import Instant
-from streams.contracts.tally import Attributes
-
-#: Half-open: (start, end); the end of the last one is None while the posting is open.
-Interval = tuple[Instant, Instant | None]
-Intervals = tuple[Interval, ...]
 
 
 class PostingState(msgspec.Struct, array_like=True, gc=False, frozen=True):
     """The history of one posting as far as counting rules 1 to 3 need it.
 
-    attributes:    cells of its first event (rule 2: no update moves it).
-    positions:     openings advertised by its first event.
-    intervals:     when it was open, oldest first; the newest is the last. Earlier ones may be collapsed.
+    advert:        what it is counted under (rule 2: no update changes it).
+    fingerprint:   of its opening. target: the openings partition that keeps that.
+    intervals:     when it was open, oldest first: the newest one, and within a batch those before it that are new.
     last:          `occurred_at` of the last applied event.
     events:        8-byte digests of the last 8 applied events' ids, oldest first; zeros where an event had none.
     valid_through: the newest stated value in force, as the instant at which it ends the posting.
@@ -27,9 +23,10 @@ class PostingState(msgspec.Struct, array_like=True, gc=False, frozen=True):
     began:         start of the very first interval; None while that is the first of `intervals`.
     """
 
-    attributes: Attributes
-    positions: int
-    intervals: Intervals
+    advert: Advert
+    fingerprint: bytes
+    target: int
+    intervals: tuple[Interval, ...]
     last: Instant
     events: bytes
     valid_through: Instant | None = None
@@ -39,7 +36,7 @@ class PostingState(msgspec.Struct, array_like=True, gc=False, frozen=True):
     @property
     def opened(self) -> Instant:
         """When the posting was first opened."""
-        return self.intervals[0][0] if self.began is None else self.began
+        return self.intervals[0].start if self.began is None else self.began
 
 
 pack_posting = msgspec.msgpack.Encoder().encode

@@ -4,21 +4,21 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from streams.contracts.reject import Rejected
-from streams.contracts.stage import DeadLetter, Effects, Inputs, Instant, Record
+from streams.contracts.stage import DeadLetter, Effects, Inputs, Record
+from streams.intake.dispatch import Dispatch
 from streams.intake.flood import FloodGate, pack_window, unpack_window
 from streams.intake.history import Outcome
-from streams.intake.posting import PostingState
-from streams.intake.sighting import Applied, Sightings
+from streams.intake.table import AttributeTable
 
 Admitted = TypeVar("Admitted")
 
 
 class Turn:
-    """Effects for the engine, sightings for the stage behind."""
+    """Effects for the engine, and the messages to the stage behind."""
 
-    def __init__(self) -> None:
+    def __init__(self, table: AttributeTable, targets: int) -> None:
         self.effects = Effects()
-        self.sightings = Sightings([], [])
+        self.dispatch = Dispatch(table, targets)
 
     def admit(self, batch: Inputs, admit: Callable[[Record], Admitted]) -> list[Admitted]:
         """Everything that may be counted, in order; the rest becomes dead letters. Nothing else happens."""
@@ -46,19 +46,3 @@ class Turn:
             self.effects.counts["idle_total", source] += 1
         else:
             self.effects.counts["duplicates_total", source, outcome] += 1
-
-    def applied(self, posting: PostingState, at: Instant, number: int) -> None:
-        """Applications to a known posting."""
-        self.sightings.applications.append(Applied(posting, posting.attributes.source, at, number))
-
-    def unmatched(self, source: str, at: Instant, number: int) -> None:
-        """Applications whose posting did not come in time (rule 14)."""
-        self.effects.counts["unmatched_applications_total", source] += number
-        self.sightings.applications.append(Applied(None, source, at, number))
-
-    def rematched(self, posting: PostingState, at: Instant, number: int) -> None:
-        """Applications that were counted as unmatched before their posting came after all (rule 7)."""
-        source = posting.attributes.source
-        self.effects.counts["corrections_total", source] += number
-        self.sightings.applications.append(Applied(None, source, at, -number))
-        self.applied(posting, at, number)

@@ -5,7 +5,6 @@ those of the final set: each arrival emits history(after) - history(before), and
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from math import inf
 from typing import NamedTuple
 
@@ -17,79 +16,84 @@ SAME_OPENING: Instant = 60 * DAY
 #: A gap up to this, bound included, is flapping: the opening resumes (rule 5), the posting stays (rule 4).
 FLAPPING: Instant = 48 * HOUR
 
+# Bound once: to look a word of an enumeration up costs more than to count with it.
+NEW, RESUMED, REPOSTED, CLOSED = Kind.NEW, Kind.RESUMED, Kind.REPOSTED, Kind.CLOSED
+POSTINGS, DUPLICATES = Kind.POSTINGS, Kind.DUPLICATES
+
 
 class PostingInterval(NamedTuple):
-    """When a posting was open: half-open, `end` is None while it is."""
+    """When a posting was open: half-open, `end` is infinite while it is.
+
+    source, posting_id: decide between intervals from one instant (rule 4).
+    number: counts the posting's intervals from 0. posting: whatever tells postings apart.
+    """
 
     start: Instant
     source: str
     posting_id: str
-    end: Instant | None
+    number: int
+    end: float
+    posting: int
 
 
 class Happening(NamedTuple):
-    """One thing to count at an instant, in the cells of `posting` (source, posting_id).
+    """One thing to count at an instant, in the cells of `posting`.
 
-    NEW stands for POSITIONS too: as many as the founding posting advertises.
+    NEW stands for all that is counted with a founding; `first`: the founding interval is its posting's first.
     """
 
     kind: Kind
     at: Instant
-    posting: tuple[str, str]
+    posting: int
+    first: bool
 
 
-@dataclass
 class _Opening:
-    founded: Instant
-    founder: tuple[str, str]
-    intervals: list[tuple[Instant, float]] = field(default_factory=list)
+    """Postings of 60 days: the founding, and the end of the union of its intervals so far."""
+
+    __slots__ = ("founded", "founder", "until")
+
+    def __init__(self, founded: Instant, founder: int, until: float) -> None:
+        self.founded = founded
+        self.founder = founder
+        self.until = until
 
 
 def opening_history(intervals: Iterable[PostingInterval]) -> list[Happening]:
-    """Everything that is counted of one fingerprint."""
+    """Everything that is counted of one fingerprint, or of those of its postings that one source has."""
+    history: list[Happening] = []
+    newest: _Opening | None = None
     openings: list[_Opening] = []
     # Where each posting's newest interval is, and when that one ends.
-    homes: dict[tuple[str, str], tuple[_Opening, float]] = {}
-    history = []
-    for start, end, posting in _in_order(intervals):
+    homes: dict[int, tuple[_Opening, float]] = {}
+    for start, _, _, number, end, posting in sorted(intervals):
         home = homes.get(posting)
         founds = False
         if home is not None and start <= home[1] + FLAPPING:
             opening = home[0]
-        elif openings and start <= openings[-1].founded + SAME_OPENING:
-            opening = openings[-1]
+        elif newest is not None and start <= newest.founded + SAME_OPENING:
+            opening = newest
         else:
             founds = True
-            opening = _Opening(start, posting)
+            opening = newest = _Opening(start, posting, end)
             openings.append(opening)
-        opening.intervals.append((start, end))
-        if home is None:
-            history.append(Happening(Kind.POSTINGS, start, posting))
+            history.append(Happening(NEW, start, posting, number == 0))
+        if not founds:
+            until = opening.until
+            if start > until:  # the union has a gap; touching intervals are one (rule 5)
+                again = RESUMED if start - until <= FLAPPING else REPOSTED
+                history += (
+                    Happening(CLOSED, int(until), opening.founder, False),
+                    Happening(again, start, opening.founder, False),
+                )
+            if end > until:
+                opening.until = end
+        if number == 0:
+            history.append(Happening(POSTINGS, start, posting, True))
             if not founds:
-                history.append(Happening(Kind.DUPLICATES, start, posting))
+                history.append(Happening(DUPLICATES, start, posting, True))
         homes[posting] = (opening, end)
-    for opening in openings:
-        history.extend(_stretches(opening))
+    history += [
+        Happening(CLOSED, int(opening.until), opening.founder, False) for opening in openings if opening.until < inf
+    ]
     return history
-
-
-def _in_order(intervals: Iterable[PostingInterval]) -> list[tuple[Instant, float, tuple[str, str]]]:
-    """By (start, source, posting_id); of one posting's intervals from one instant the empty one came first."""
-    ordered = sorted(
-        (start, source, posting_id, inf if end is None else end) for start, source, posting_id, end in intervals
-    )
-    return [(start, end, (source, posting_id)) for start, source, posting_id, end in ordered]
-
-
-def _stretches(opening: _Opening) -> Iterable[Happening]:
-    """The union of an opening's intervals; touching ones are one, an empty one counts (rule 5)."""
-    founder = opening.founder
-    yield Happening(Kind.NEW, opening.founded, founder)
-    open_until: float = opening.founded
-    for start, end in opening.intervals:  # in the order of their starts
-        if start > open_until:
-            yield Happening(Kind.CLOSED, int(open_until), founder)
-            yield Happening(Kind.RESUMED if start - open_until <= FLAPPING else Kind.REPOSTED, start, founder)
-        open_until = max(open_until, end)
-    if open_until < inf:
-        yield Happening(Kind.CLOSED, int(open_until), founder)

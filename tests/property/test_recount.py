@@ -10,22 +10,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from streams.app import make_stages
-from streams.contracts.topics import APPLICATIONS, POSTINGS
-from streams.engine.memory import StoredRecord
-from streams.engine.stage import Inputs, Message, Messages, Tick
-from streams.feeds.partitioner import partition_of
+from streams.contracts.topics import DAILY, DEMAND
 from streams.settings import Kafka, Settings
-from streams.taxonomy import Taxonomy, fold_employer
+from tests.classified import classified, taxonomy
+from tests.pipeline import Pipeline, feed
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
-from recounting.census import Census
-from recounting.comparison import demand
-from recounting.figures import Judge
+from recounting.census import Census, Rules
+from recounting.comparison import daily, demand
+from recounting.days import Days
+from recounting.instant import Calendar
+from recounting.windows import Windows
 
-TAXONOMY = Taxonomy.load()
 BEGIN = 1_700_000_000
-APPENDED = (BEGIN + 10**8) * 1000
 PARTITIONS = 2
 TITLES = (
     "Data Engineer",
@@ -66,6 +63,13 @@ def events(rng: random.Random, number: int, span: float) -> list[dict[str, Any]]
             event |= {"title": rng.choice(TITLES), "organization_name": rng.choice(["Foo Ltd", "Bar GmbH", "百度"])}
             event |= {"industry": rng.sample(["I", "C", "J"], rng.randrange(3)), "industry_scheme": "gbt4754"}
             event["total_job_openings"] = rng.randrange(4)
+            event["location_locality"] = rng.choice(["Wien", "Graz"])
+            if rng.random() < 0.5:
+                event["date_posted"] = iso(at - rng.random() * 12 * 86_400)[: rng.choice([10, None])]
+            if rng.random() < 0.5:
+                event |= {"salary_min": rng.randrange(20_000, 40_000), "salary_max": 50_000, "salary_unit": "YEAR"}
+                event["salary_currency"] = rng.choice(["EUR", "CNY"])
+            event |= {"tags": rng.sample(["fair", "hall", "x"], 2), "work_mode": rng.choice(["remote", "onsite"])}
         if rng.random() < 0.3:
             ahead = rng.choice([0.0, 3_600.0, 86_400.0, 9 * 86_400.0, -3_600.0, 800 * 86_400.0])
             stated = iso(at - jitter + ahead)
@@ -74,66 +78,28 @@ def events(rng: random.Random, number: int, span: float) -> list[dict[str, Any]]
     return found
 
 
-def run(lines: list[dict[str, Any]], rng: random.Random) -> tuple[dict[str, Any], int]:
-    """Fold the events through both stages in random batches; returns the published records and T."""
-    intake_stage, demand_stage = make_stages(Settings(clock="event", kafka=Kafka(partitions=PARTITIONS)), TAXONOMY)
-    sink: Any = demand_stage.fold(0)
-    sink.start(new=True)
-    records: dict[str, Any] = {}
-    revision = 0
-
-    def tell(origin: int, effects: Any) -> None:
-        if effects is not None and effects.outputs:
-            sink.fold(Messages([Message(origin, effects.outputs[0])]))
-
-    def tick(*, idle: bool) -> None:
-        nonlocal revision
-        revision += 1
-        now = (BEGIN + 10**8 + revision * 10) * 1_000_000
-        for number, fold in enumerate(folds):
-            tell(number, fold.tick(Tick(now, idle, ("life", 0, revision))))
-        effects: Any = sink.tick(Tick(now, idle, ("life", 0, revision)))
-        for _, value in effects.figures if effects is not None else ():
-            record = json.loads(value)
-            records[record["cell"]] = record
-
-    folds: list[Any] = [intake_stage.fold(p) for p in range(PARTITIONS)]
-    for number, fold in enumerate(folds):
-        tell(number, fold.start(new=True))
-    waiting: dict[tuple[str, int], list[StoredRecord]] = {}
-    for offset, line in enumerate(lines):
-        key = f"{line['source']}:{line['posting_id']}".encode()
-        topic = POSTINGS if "event_type" in line else APPLICATIONS
-        place = (topic, partition_of(key, PARTITIONS))
-        # one topic at a time, so that both topics are read in the order of the lines
-        for other in [other for other in waiting if other[1] == place[1] and other[0] != topic]:
-            batch = waiting.pop(other)
-            tell(other[1], folds[other[1]].fold(Inputs(*other, batch)))
-        waiting.setdefault(place, []).append(StoredRecord(offset, APPENDED, key, json.dumps(line).encode(), ()))
-        if rng.random() < 0.2:
-            batch = waiting.pop(place)
-            tell(place[1], folds[place[1]].fold(Inputs(*place, batch)))
-        if rng.random() < 0.1:
-            tick(idle=False)
-    for place, batch in waiting.items():
-        tell(place[1], folds[place[1]].fold(Inputs(*place, batch)))
-    for _ in range(4):
-        tick(idle=True)
-    sink.republish(None)
-    tick(idle=True)
-    as_of = datetime.fromisoformat(records["total"]["as_of"])
-    return records, round(as_of.timestamp() * 1_000_000)
-
-
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(80))
 def test_every_figure_equals_the_recount(seed: int) -> None:
-    """Stock and all windows of every cell, on histories made to make the counting rules collide."""
+    """Every cell on every day, stock and all windows, on histories made to make the counting rules collide.
+
+    Fed in batches of random length, with ticks, and with partitions that start again from their state, in between.
+    """
     rng = random.Random(seed)
     lines = events(rng, rng.choice([20, 60, 200]), rng.choice([7_200.0, 5 * 86_400.0, 150 * 86_400.0]))
-    records, at = run(lines, rng)
-    census = Census(ZoneInfo("Asia/Shanghai"), None, PARTITIONS)
+    tags = ("fair", "hall")
+    settings = Settings(clock="event", kafka=Kafka(partitions=PARTITIONS), horizon_days=0, counted_tags=tags)
+    pipeline = Pipeline(settings, taxonomy())
+    feed(pipeline, lines, rng)
+    pipeline.finish()
+    pipeline.folds["demand", 0].republish(DEMAND, None)
+    pipeline.tick(idle=True)
+    at = datetime.fromisoformat(pipeline.figures[DEMAND]["total"]["as_of"])
+    calendar = Calendar(ZoneInfo("Asia/Shanghai"))
+    census = Census(calendar, Rules(PARTITIONS, counted_tags=frozenset(tags)))
     census.read(json.dumps(line).encode() for line in lines)
-    figures = census.figures(at, Judge(TAXONOMY.classify, fold_employer))
-    compared = list(demand(figures, records))
+    days, windows = Days(calendar), Windows(round(at.timestamp() * 1_000_000))
+    census.count(classified, days, windows)
+    compared = list(demand(windows, map(json.dumps, pipeline.figures[DEMAND].values())))
+    compared += daily(days, map(json.dumps, pipeline.figures[DAILY].values()))
     assert len(compared) > 100
     assert [figure for figure in compared if not figure.equal] == []

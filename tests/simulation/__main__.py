@@ -1,6 +1,6 @@
 """`python -m tests.simulation`: play schedules and print what they add up to, or replay one, or try all mutations.
 
-python -m tests.simulation                      10,000 schedules of the chain, 500 of the product; a table
+python -m tests.simulation                      10,000 schedules of the chain, 200 of the product; a table
 python -m tests.simulation --replay 4711        the trace of one schedule, and what is wrong with it
 python -m tests.simulation --mutations          for each mutation the first schedule that notices it
 """
@@ -56,7 +56,7 @@ def main() -> int:
         return replay(options.pipeline or "chain", options.replay)
     if options.mutations:
         return mutations()
-    numbers = {"chain": 10_000, "product": 500}
+    numbers = {"chain": 10_000, "product": 200}
     chosen = [options.pipeline] if options.pipeline else list(numbers)
     return max(table(name, options.first, options.schedules or numbers[name]) for name in chosen)
 

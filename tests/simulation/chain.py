@@ -21,6 +21,7 @@ from streams.engine.log import Entry
 from streams.engine.stage import Fold, Record, Stage
 from tests.simulation.cluster import Name
 from tests.simulation.folds import HORIZON, KEYS, NOTHING, PARTITIONS, Items, Relay, Sums, Total, decode, encode, plus
+from tests.simulation.pipeline import State
 
 #: Small batches, so that a burst must be cut and repairs must be split; short times, so that a schedule is short.
 _SMALL: Any = {"records": 5, "tick": 0.5, "batch": 300, "quiet": 2.0, "lost": 3.0}
@@ -45,7 +46,10 @@ class Chain:
                 **_SMALL,
             ),
             Stage(
-                *("total", 1, "total-state", ("sums",), 1, lambda _: Total()), numbered=True, public="totals", **_SMALL
+                *("total", 1, "total-state", ("sums",), 1, lambda _: Total()),
+                numbered=True,
+                publics=("totals",),
+                **_SMALL,
             ),
         )
         self.time = 0
@@ -69,7 +73,7 @@ class Chain:
     def rejects(self, record: Record) -> bool:
         return record.value == b"bad"
 
-    def remembers(self, fold: Fold, state: Mapping[bytes, bytes]) -> bool:
+    def remembers(self, fold: Fold, state: State) -> bool:
         return fold.size()[0] == len(state) and all(fold.value(key) == value for key, value in state.items())
 
     def expected(self, partition: int | None) -> dict[bytes, Sums]:
@@ -84,7 +88,7 @@ class Chain:
                 sums[key] = plus(sums.get(key, NOTHING), (1, weight, out, weight * out))
         return sums
 
-    def differences(self, states: Mapping[Name, Mapping[bytes, bytes]], published: Mapping[bytes, bytes]) -> list[str]:
+    def differences(self, states: Mapping[Name, State], published: Mapping[str, State]) -> list[str]:
         everything = self.expected(None)
         found = []
         for number in range(PARTITIONS):
@@ -92,10 +96,12 @@ class Chain:
             mine = {key: value for key, value in everything.items() if crc32(key) % PARTITIONS == number}
             found += differing(f"relay {number}", mine, sums(states["relay-state", number]))
         found += differing("total", everything, sums(states["total-state", 0]))
-        return found + differing("published", everything, {k: tuple(decode(v)[1]) for k, v in published.items()})
+        return found + differing(
+            "published", everything, {k: tuple(decode(v)[1]) for k, v in published["totals"].items()}
+        )
 
 
-def sums(state: Mapping[bytes, bytes]) -> dict[bytes, Sums]:
+def sums(state: State) -> dict[bytes, Sums]:
     """The sums of a state."""
     return {key[2:]: tuple(decode(value)) for key, value in state.items() if key[:2] == b"t:"}
 

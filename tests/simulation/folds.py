@@ -29,7 +29,7 @@ class Done:
 
     changes: dict[bytes, bytes | None] = field(default_factory=dict)
     outputs: dict[int, bytes] = field(default_factory=dict)
-    figures: list[tuple[bytes, bytes]] = field(default_factory=list)
+    figures: dict[str, list[tuple[bytes, bytes]]] = field(default_factory=dict)
     dead: list[Any] = field(default_factory=list)
 
 
@@ -209,7 +209,7 @@ class Total(Adder):
             return None
         figures = [(key, encode((tick.revision, self.sums[key]))) for key in sorted(self.dirty)]
         self.dirty = set()
-        return Done(figures=figures)
+        return Done(figures={"totals": figures})
 
-    def republish(self, keys: Iterable[bytes] | None) -> None:
+    def republish(self, topic: str, keys: Iterable[bytes] | None) -> None:
         self.dirty |= set(self.sums if keys is None else keys) & self.sums.keys()

@@ -8,6 +8,9 @@ from streams.engine.log import Entry
 from streams.engine.stage import Fold, Record, Stage
 from tests.simulation.cluster import Name
 
+#: Keys and their values: of a state, or the last records of a compacted topic.
+State = Mapping[bytes, bytes]
+
 
 class Pipeline(Protocol):
     """One of these serves one schedule.
@@ -35,10 +38,10 @@ class Pipeline(Protocol):
         """Whether this input record must be among the dead letters."""
         ...
 
-    def remembers(self, fold: Fold, state: Mapping[bytes, bytes]) -> bool:
+    def remembers(self, fold: Fold, state: State) -> bool:
         """Whether what a fold has in memory is what its state log says."""
         ...
 
-    def differences(self, states: Mapping[Name, Mapping[bytes, bytes]], published: Mapping[bytes, bytes]) -> list[str]:
-        """Say what is not as it must be: in the states, by topic and partition, and in what is public, by key."""
+    def differences(self, states: Mapping[Name, State], published: Mapping[str, State]) -> list[str]:
+        """Say what is not as it must be: in the states by topic and partition, in what is public by topic."""
         ...

@@ -62,9 +62,12 @@ class Verdict:
     def _accepted(self) -> dict[Name, dict[bytes, bytes]]:
         return {name: ledger.state for name, ledger in self._cluster.ledgers.items()}
 
-    def _published(self) -> dict[bytes, bytes]:
-        logs = [self._cluster.log((stage.public, 0)) for stage in self._pipeline.stages if stage.public]
-        return {record.key or b"": record.value or b"" for log in logs for record in log.records}
+    def _published(self) -> dict[str, dict[bytes, bytes]]:
+        topics = [topic for stage in self._pipeline.stages for topic in stage.publics]
+        return {
+            topic: {record.key or b"": record.value or b"" for record in self._cluster.log((topic, 0)).records}
+            for topic in topics
+        }
 
     def _logs(self) -> Iterator[str]:
         for name, ledger in self._cluster.ledgers.items():

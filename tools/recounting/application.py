@@ -1,20 +1,22 @@
-"""Applications: counting rule 14. What each event adds, and the instant at which its posting is decided."""
+"""Applications: counting rule 14. What each event adds, and how long its posting may be awaited."""
 
 from collections import defaultdict
 from typing import NamedTuple
 
-from recounting.event import DAY, MINUTE, Application
+from recounting.event import Application
+from recounting.instant import DAY, MINUTE
 
 AHEAD = 10 * MINUTE
 REMEMBERED = 7 * DAY
 
 
 class Applied(NamedTuple):
-    """`amount` applications at `at` to the posting of that name."""
+    """`amount` applications at `at` to the posting of that name. known: it was, when they were read."""
 
     key: tuple[str, str]
     at: int
     amount: int
+    known: bool
 
 
 class Applications:
@@ -22,11 +24,11 @@ class Applications:
 
     def __init__(self) -> None:
         self.applied: list[Applied] = []
+        self.repeated: dict[str, int] = defaultdict(int)
         self._seen: dict[tuple[tuple[str, str], str], int] = {}
         self._largest: dict[tuple[str, str], int] = {}
-        self.repeated: dict[str, int] = defaultdict(int)
 
-    def apply(self, event: Application) -> None:
+    def apply(self, event: Application, *, known: bool) -> None:
         """Takes one event. An identifier seen for the same posting within 7 days of its own instant is a repeat."""
         seen = self._seen.get((event.key, event.id))
         if seen is not None and event.at - seen <= REMEMBERED:
@@ -38,4 +40,5 @@ class Applications:
             largest = self._largest.get(event.key, event.cumulative)
             amount = max(0, event.cumulative - largest)
             self._largest[event.key] = max(largest, event.cumulative)
-        self.applied.append(Applied(event.key, event.at, amount))
+        if amount:
+            self.applied.append(Applied(event.key, event.at, amount, known))

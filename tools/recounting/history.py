@@ -1,9 +1,9 @@
 """History of one posting: counting rules 1 to 3, and the forgetting of rule 12."""
 
-from collections import deque
 from typing import NamedTuple
 
-from recounting.event import DAY, Posting
+from recounting.event import Posting
+from recounting.instant import DAY
 
 REMEMBERED_IDS = 8
 LONGEST_VALIDITY = 730 * DAY
@@ -18,26 +18,38 @@ class Interval(NamedTuple):
 
 
 class History:
-    """Intervals of a posting in the order of its partition. `first` is the event that opened it."""
+    """Intervals of a posting in the order of its partition.
+
+    first:   the event that opened it.
+    read:    the watermark of its partition when that event was read.
+    ignored: starts of intervals that came too late to count (rule 12).
+    """
+
+    __slots__ = ("_closed", "_ids", "_last", "_past", "_start", "_valid", "first", "ignored", "read")
 
     def __init__(self) -> None:
         self.first: Posting | None = None
-        self._past: list[Interval] = []
+        self.read = 0
+        self.ignored: tuple[int, ...] = ()
+        self._past: tuple[Interval, ...] = ()
         self._start = 0
         self._closed: int | None = None
         self._valid: int | None = None
-        self._ids: deque[str | None] = deque(maxlen=REMEMBERED_IDS)
+        self._ids: tuple[str | None, ...] = ()
         self._last = 0
 
-    def apply(self, event: Posting) -> str:
-        """Takes one event; answers `applied`, or why it changes nothing: `event`, `stale`, `posting`, `idle`."""
+    def apply(self, event: Posting, horizon: int | None = None) -> str:
+        """Takes one event; answers `applied`, or why it changes nothing: `event`, `stale`, `posting`, `idle`.
+
+        An interval that starts before `horizon` is ignored, whatever else its events do to the history.
+        """
         if event.id is not None and event.id in self._ids:
             return "event"
         if self.first is not None and event.at < self._last:
             return "stale"
-        answer = self._move(event)
+        answer = self._move(event, horizon)
         if answer == "applied":
-            self._ids.append(event.id)
+            self._ids = (*self._ids[1 - REMEMBERED_IDS :], event.id)
             self._last = event.at
         return answer
 
@@ -47,17 +59,19 @@ class History:
         return self.first is not None and end is not None and at > end + FORGOTTEN_AFTER
 
     def intervals(self, watermark: int) -> list[Interval]:
-        """All intervals, touching ones joined; an expiry after the watermark has not been emitted yet."""
+        """All intervals that count, touching ones joined; an expiry after the watermark is not emitted yet."""
+        if self.first is None:
+            return []
         end = self._end()
         if self._closed is None and end is not None and end > watermark:
             end = None
         joined: list[Interval] = []
-        for interval in [*self._past, Interval(self._start, end)] if self.first else []:
+        for interval in (*self._past, Interval(self._start, end)):
             if joined and joined[-1].end == interval.start:
                 joined[-1] = Interval(joined[-1].start, interval.end)
             else:
                 joined.append(interval)
-        return joined
+        return [interval for interval in joined if interval.start not in self.ignored] if self.ignored else joined
 
     def expiry(self) -> int | None:
         """Where the last interval ends by its valid_through alone."""
@@ -69,19 +83,19 @@ class History:
             return self._closed
         return self._valid if self._valid is not None and self._valid >= self._start else None
 
-    def _move(self, event: Posting) -> str:
+    def _move(self, event: Posting, horizon: int | None) -> str:
         if self.first is None:
-            if event.kind == "closed" or event.title is None or event.employer is None:
+            if event.kind == "closed" or not event.opens:
                 return "idle"
             self.first = event
-            self._open(event)
+            self._open(event, horizon)
             return "applied"
         end = self._end()
         if end is None or event.at < end:
             return self._move_open(event)
         if event.kind in ("opened", "reopened") or (event.kind == "updated" and self._prolongs(event)):
-            self._past.append(Interval(self._start, end))
-            self._open(event)
+            self._past = (*self._past, Interval(self._start, end))
+            self._open(event, horizon)
             return "applied"
         return "idle"
 
@@ -99,9 +113,11 @@ class History:
         value = event.valid_through
         return self._closed is None and value is not None and event.at < value <= event.at + LONGEST_VALIDITY
 
-    def _open(self, event: Posting) -> None:
+    def _open(self, event: Posting, horizon: int | None) -> None:
         self._start, self._closed = event.at, None
         self._state(event)
+        if horizon is not None and event.at < horizon:
+            self.ignored = (*self.ignored, event.at)
 
     def _state(self, event: Posting) -> None:
         value = event.valid_through
@@ -110,21 +126,30 @@ class History:
 
 
 class Histories:
-    """All postings. A forgotten posting that comes back is another one of the same name."""
+    """All postings. A forgotten posting that comes back is another one of the same name.
 
-    def __init__(self) -> None:
+    forgetting: whether closed postings are forgotten at all.
+    """
+
+    def __init__(self, *, forgetting: bool = True) -> None:
         self.lives: dict[tuple[str, str], list[History]] = {}
+        self._forgetting = forgetting
 
-    def apply(self, event: Posting) -> str:
-        """Takes one event; see `History.apply`."""
-        lives = self.lives.setdefault(event.key, [History()])
-        if lives[-1].forgotten(event.at):
+    def apply(self, event: Posting, horizon: int | None = None) -> tuple[str, History | None]:
+        """Takes one event; answers as `History.apply`, and the history where the event opened a new posting."""
+        lives = self.lives.get(event.key)
+        if lives is None:
+            lives = self.lives[event.key] = [History()]
+        elif self._forgetting and lives[-1].forgotten(event.at):
             lives.append(History())
-        return lives[-1].apply(event)
+        life = lives[-1]
+        unknown = life.first is None
+        answer = life.apply(event, horizon)
+        return answer, life if unknown and life.first is not None else None
 
-    def at(self, key: tuple[str, str], latest_start: int, instant: int) -> Posting | None:
-        """First event of the posting of that name that started by `latest_start` and is not forgotten at `instant`."""
+    def at(self, key: tuple[str, str], latest_start: int, instant: int) -> History | None:
+        """The posting of that name that started by `latest_start` and is not forgotten at `instant`."""
         for life in reversed(self.lives.get(key, [])):
             if life.first is not None and life.first.at <= latest_start:
-                return None if life.forgotten(instant) else life.first
+                return None if self._forgetting and life.forgotten(instant) else life
         return None

@@ -19,7 +19,7 @@ class Done:
 
     changes: dict[bytes, bytes | None] = field(default_factory=dict)
     outputs: dict[int, bytes] = field(default_factory=dict)
-    figures: list[tuple[bytes, bytes]] = field(default_factory=list)
+    figures: dict[str, list[tuple[bytes, bytes]]] = field(default_factory=dict)
     dead: list[Any] = field(default_factory=list)
 
 
@@ -53,7 +53,7 @@ class Counts:
     def tick(self, tick: Tick) -> Done | None:
         return None
 
-    def republish(self, keys: Iterable[bytes] | None) -> None:
+    def republish(self, topic: str, keys: Iterable[bytes] | None) -> None:
         self.dirty |= set(self.counts if keys is None else keys)
 
 
@@ -78,7 +78,7 @@ class SumWords(Counts):
             return None
         figures = [(word, encode((tick.revision, self.counts[word]))) for word in sorted(self.dirty)]
         self.dirty = set()
-        return Done(figures=figures)
+        return Done(figures={"totals": figures})
 
 
 STAGES = (
@@ -94,6 +94,15 @@ STAGES = (
         tick=0.002,
     ),
     Stage(
-        "sum", 1, "sum-state", ("sums",), 1, lambda _: SumWords(), numbered=True, public="totals", records=3, tick=0.002
+        "sum",
+        1,
+        "sum-state",
+        ("sums",),
+        1,
+        lambda _: SumWords(),
+        numbered=True,
+        publics=("totals",),
+        records=3,
+        tick=0.002,
     ),
 )

@@ -1,27 +1,43 @@
 """Hand-made events for the recount, and what it makes of them."""
 
 import json
-from types import SimpleNamespace
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from recounting.census import Census
-from recounting.event import instant, rfc3339
-from recounting.figures import Figures, Judge
-from recounting.opening import changes
+from recounting.census import Census, Rules
+from recounting.days import Days
+from recounting.event import Posting, parse
+from recounting.instant import Calendar, instant, rfc3339
+from recounting.page import Foundings
+from recounting.windows import Windows
 
-ZONE = ZoneInfo("Asia/Shanghai")
+#: Days begin at 16:00 UTC.
+CALENDAR = Calendar(ZoneInfo("Asia/Shanghai"))
+#: 20:00 on 1 March 2024 in the zone.
 NOON = instant("2024-03-01T12:00:00Z")
 
 
-def classify(title: str, *_rest: object) -> Any:
-    """Titles are roles here; a domain may follow after a plus."""
-    role, _, domain = title.partition("+")
-    domains = (domain,) if domain else ()
-    return SimpleNamespace(role=role, sector="education", industries=("schools",), domains=domains)
-
-
-JUDGE = Judge(classify, str.casefold)
+def classify(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """What `jobtide classify` answers. Titles are roles here, a domain may follow after a plus; `pay` is pay."""
+    for line in lines:
+        fields = json.loads(line)
+        role, _, domain = fields["title"].partition("+")
+        employer = fields["organization_name"].casefold()
+        identity = "\x1f".join((employer, fields["title"].casefold(), fields.get("location_locality", "")))
+        currency, annual = fields.get("pay", (None, None))
+        industries = fields.get("industry", ["schools"])
+        yield fields | {
+            "role": role,
+            "industries": industries,
+            "sector": "education" if industries[:1] == ["schools"] else "other",
+            "domains": [domain] if domain else [],
+            "employer": employer,
+            "fingerprint": blake2b(identity.encode(), digest_size=16).hexdigest(),
+            "salary_annual": annual,
+            "salary_currency": currency,
+        }
 
 
 def posting(kind: str, at: int, **fields: Any) -> bytes:
@@ -37,24 +53,38 @@ def application(at: int, number: int, **fields: Any) -> bytes:
     return json.dumps(event | fields).encode()
 
 
-def figured(*events: bytes, at: int | None = None) -> Figures:
-    """Figures of the events, at the largest event time or `at` microseconds after noon."""
-    census = Census(ZONE)
-    census.read(events)
-    assert census.latest is not None
-    return census.figures(census.latest if at is None else NOON + at, JUDGE)
+def event(line: bytes) -> Posting:
+    """A posting event as it is parsed."""
+    parsed = parse(line, CALENDAR)
+    assert isinstance(parsed, Posting)
+    return parsed
 
 
-def told(*events: bytes) -> list[tuple[str, int]]:
-    """(kind, microseconds after noon) of all counted changes of the one posting in the events."""
-    census = Census(ZONE)
-    census.read(events)
-    (life,) = census.postings.lives["a", "1"]
-    assert life.first is not None
-    found = changes([(life.first, life.intervals(census.watermarks[0]))])
-    return sorted(((c.kind, c.at - NOON) for c in found if c.kind in ("new", "closed", "resumed", "reposted")), key=by)
+class Recounted:
+    """What the recount makes of events. The windows end at the largest event time, or `at` after noon."""
 
+    def __init__(self, *lines: bytes, at: int | None = None, **rules: Any) -> None:
+        self.census = Census(CALENDAR, Rules(**rules))
+        self.census.read(lines)
+        assert self.census.latest is not None
+        self.days = Days(CALENDAR)
+        self.windows = Windows(self.census.latest if at is None else NOON + at)
+        self.foundings = Foundings()
+        self.noted = self.census.count(classify, self.days, self.windows, self.foundings)
 
-def by(change: tuple[str, int]) -> int:
-    """Sort changes by their instant."""
-    return change[1]
+    def figures(self, cell: str = "total") -> dict[str, dict[str, Any]]:
+        """Day, as month and day -> what is not zero on it, without the sketch."""
+        return {
+            record["day"][5:]: {
+                field: value
+                for field, value in record.items()
+                if value and field not in ("cell", "day", "employers_sketch")
+            }
+            for record in self.days.records(cell)
+        }
+
+    def sums(self, *fields: str, cell: str = "total") -> dict[str, int]:
+        """Sums of these fields over all days, those that are not zero."""
+        records = list(self.days.records(cell))
+        sums = {field: sum(record[field] for record in records) for field in fields}
+        return {field: value for field, value in sums.items() if value}

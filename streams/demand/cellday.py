@@ -1,0 +1,150 @@
+"""CellDay: what is counted of one cell on one day, open for counting; packed it is a state record.
+
+A record holds at most CHUNK employers, so that a batch never rewrites a large sketch: full chunks are records of their
+own, written once. Derived cells have no state records; there all employers are in the one packed record.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import lru_cache
+from math import ceil, log
+
+import msgspec
+
+from streams.contracts.daily import SKETCH, Salary
+from streams.contracts.tally import Kind
+from streams.demand.vector import pack, unpack
+
+#: Employers of a chunk.
+CHUNK = 32
+#: Pay of this ratio falls in one bucket: any of it is known to 1 % (rule 13).
+_LOG_RATIO = log(1.01 / 0.99)
+_KINDS = len(Kind)
+
+_Pays = dict[str, tuple[int, int, dict[int, int]]]
+
+
+class _Record(msgspec.Struct, array_like=True, gc=False):
+    counts: tuple[int, ...]
+    chunks: int
+    tail: bytes
+    pays: _Pays
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_Record).decode
+
+
+class CellDay:
+    """One cell-day.
+
+    vector:    packed counts, lanes of `Kind`. employers: the 2,048 smallest hashes, ascending.
+    tail:      those that are not in a chunk yet, in the order in which they came. chunks: how many there are.
+    pays:      currency -> (n, sum, buckets).
+    """
+
+    __slots__ = ("chunks", "employers", "pays", "tail", "vector")
+
+    def __init__(self) -> None:
+        self.vector = 0
+        self.employers = array("Q")
+        self.tail = array("Q")
+        self.chunks = 0
+        self.pays: _Pays = {}
+
+    @classmethod
+    def unpack(cls, packed: bytes, chunks: Iterable[bytes]) -> "CellDay":
+        """Open a packed record with its chunks."""
+        record = _decode(packed)
+        day = cls()
+        day.vector = pack(record.counts)
+        day.chunks = record.chunks
+        day.tail.frombytes(record.tail)
+        day.pays = record.pays
+        known = set(day.tail)
+        for chunk in chunks:
+            known.update(array("Q", chunk))
+        day.employers = array("Q", sorted(known)[:SKETCH])
+        return day
+
+    def pack(self) -> bytes:
+        """Return the record; hashes in the byte order of this machine's kind (little-endian)."""
+        return _encode(_Record(self.counts(), self.chunks, self.tail.tobytes(), self.pays))
+
+    def counts(self) -> tuple[int, ...]:
+        """Return the counts in the order of `Kind`."""
+        return unpack(self.vector, _KINDS)
+
+    def see(self, hashes: Iterable[int]) -> None:
+        """Count employers of postings."""
+        employers = self.employers
+        for employer in hashes:
+            number = len(employers)
+            if number == SKETCH and employer >= employers[-1]:
+                continue
+            place = bisect_left(employers, employer)
+            if place < number and employers[place] == employer:
+                continue
+            employers.insert(place, employer)
+            self.tail.append(employer)
+            if number == SKETCH:
+                employers.pop()
+
+    def take_chunk(self) -> bytes | None:
+        """Move a full chunk out of the tail; None if there is none."""
+        if len(self.tail) < CHUNK:
+            return None
+        chunk = self.tail[:CHUNK].tobytes()
+        del self.tail[:CHUNK]
+        self.chunks += 1
+        return chunk
+
+    def shed(self) -> None:
+        """Of a derived cell-day: keep as its tail what the sketch still holds."""
+        self.tail = self.employers[:]
+
+    def pay(self, pays: Iterable[tuple[str, int, int]]) -> None:
+        """Count (+1) or take back (-1) pay of foundings: (currency, annual, sign)."""
+        for currency, annual, number in pays:
+            n, total, buckets = self.pays.get(currency) or (0, 0, {})
+            bucket = bucket_of(annual)
+            if bucket not in buckets:
+                buckets[bucket] = number
+            elif not (count := buckets[bucket] + number):
+                del buckets[bucket]
+            else:
+                buckets[bucket] = count
+            n += number
+            if n or buckets:
+                self.pays[currency] = (n, total + number * annual, buckets)
+            else:
+                del self.pays[currency]
+
+    def add(self, other: "CellDay") -> None:
+        """Add another cell's day to this derived one."""
+        self.vector += other.vector
+        self.see(other.employers)
+        for currency, (n, total, buckets) in other.pays.items():
+            had, sum_before, mine = self.pays.get(currency, (0, 0, {}))
+            for bucket, number in buckets.items():
+                mine[bucket] = mine.get(bucket, 0) + number
+            self.pays[currency] = (had + n, sum_before + total, mine)
+
+    def salary(self) -> dict[str, Salary]:
+        """Return the pay as it is published."""
+        return {
+            currency: Salary(n, total, dict(sorted(buckets.items())))
+            for currency, (n, total, buckets) in sorted(self.pays.items())
+        }
+
+
+@lru_cache(maxsize=65_536)
+def bucket_of(annual: int) -> int:
+    """Return the bucket of an annual pay: ceil(ln x / ln(1.01 / 0.99)), DDSketch's rule (rule 13)."""
+    return ceil(log(annual) / _LOG_RATIO)
+
+
+def flow(counts: tuple[int, ...]) -> int:
+    """Return by how much the stock grew."""
+    return counts[Kind.OPENED] + counts[Kind.RESUMED] + counts[Kind.REPOSTED] - counts[Kind.CLOSED]

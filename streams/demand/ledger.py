@@ -1,0 +1,156 @@
+"""Ledger: the days of all cells, and their state records.
+
+    d cell day        counts, pay and up to 32 employers of a base cell's day
+    k cell day chunk  32 employers more
+    u cell            the days from this one on may not be published yet
+
+Days of derived cells are sums (unions of employers), added up again from those records at each recovery. Days that
+were counted in lately are open, all others packed.
+"""
+
+from collections.abc import Iterable
+from struct import Struct
+
+from streams.demand.cell import Cell, Cells
+from streams.demand.cellday import CellDay, flow
+from streams.demand.delivery import Part
+from streams.demand.vector import day_vector
+
+DAY, CHUNK, DUE = b"d", b"k", b"u"
+
+#: So many days are open at once.
+OPEN = 50_000
+
+_NUMBER = Struct(">i")
+_PLACE = Struct(">iI")
+
+
+class Ledger:
+    """Days of all cells. `due`: cells with days to be published, in the order in which they became due."""
+
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+        self._open: dict[tuple[Cell, int], CellDay] = {}
+        self._touched: dict[tuple[Cell, int], CellDay] = {}
+        self.due: dict[Cell, None] = {}
+        self.size = 0
+
+    def add(self, number: int, part: Part) -> None:
+        """Count the part of one day."""
+        part.count(day_vector)
+        touched = self._touched
+        for cell in part.cells:
+            key = (cell, number)
+            day = touched.get(key)
+            if day is None:
+                day = touched[key] = self._day(cell, number)
+            day.vector += cell.adds
+            if cell.posts:
+                day.see(cell.posts)
+        for combination, _, _, pays in part.tallies:
+            if pays:
+                for cell in combination.every:
+                    touched[cell, number].pay(pays)
+
+    def flush(self, changes: dict[bytes, bytes | None]) -> None:
+        """Put the records of what was counted since the last call into `changes`."""
+        for (cell, number), day in self._touched.items():
+            self._set_flow(cell, number, day)
+            self._note(cell, number, changes)
+            if cell.base:
+                suffix = _NUMBER.pack(number)
+                while (chunk := day.take_chunk()) is not None:
+                    chunks = cell.book.chunks.setdefault(number, [])
+                    changes[CHUNK + cell.key + _PLACE.pack(number, len(chunks))] = chunk
+                    chunks.append(chunk)
+                packed = cell.book.records[number] = day.pack()
+                changes[DAY + cell.key + suffix] = packed
+        self._touched = {}
+        if len(self._open) > OPEN:
+            self._close()
+
+    def _set_flow(self, cell: Cell, number: int, day: CellDay) -> None:
+        before = len(cell.book)
+        cell.book.set_flow(number, flow(day.counts()))
+        self.size += len(cell.book) - before
+
+    def _note(self, cell: Cell, number: int, changes: dict[bytes, bytes | None]) -> None:
+        book = cell.book
+        book.change(number)
+        self.due.setdefault(cell)
+        if book.marked is None or number < book.marked:
+            book.marked = number
+            changes[DUE + cell.key] = _NUMBER.pack(number)
+
+    def _day(self, cell: Cell, number: int) -> CellDay:
+        day = self._open.get((cell, number))
+        if day is None:
+            day = self._open[cell, number] = self.look(cell, number)
+        return day
+
+    def look(self, cell: Cell, number: int) -> CellDay:
+        """Return a cell-day to read; an empty one where nothing was counted."""
+        day = self._open.get((cell, number))
+        if day is not None:
+            return day
+        packed = cell.book.records.get(number)
+        return CellDay() if packed is None else CellDay.unpack(packed, cell.book.chunks.get(number, ()))
+
+    def _close(self) -> None:
+        for (cell, number), day in self._open.items():
+            if not cell.base:  # the records of base cells are up to date
+                day.shed()
+                cell.book.records[number] = day.pack()
+        self._open = {}
+
+    def published(self, cells: Iterable[Cell], changes: dict[bytes, bytes | None]) -> None:
+        """Take back the marks of cells whose due days have all been published and acknowledged."""
+        for cell in cells:
+            book = cell.book
+            if book.marked != book.due:
+                book.marked = book.due
+                changes[DUE + cell.key] = None if book.due is None else _NUMBER.pack(book.due)
+
+    def load(self, key: bytes, value: bytes) -> None:
+        """Take a state record."""
+        kind = key[:1]
+        if kind == DUE:
+            cell = self._cells[key[1:].decode()]
+            (cell.book.due,) = (cell.book.marked,) = _NUMBER.unpack(value)
+            self.due[cell] = None
+            return
+        if kind == CHUNK:
+            number, place = _PLACE.unpack(key[-_PLACE.size :])
+            cell = self._cells[key[1 : -_PLACE.size].decode()]
+            chunks = cell.book.chunks.setdefault(number, [])
+            chunks += [b""] * (place + 1 - len(chunks))
+            chunks[place] = value
+            part = CellDay()
+            part.employers.frombytes(value)
+        else:
+            (number,) = _NUMBER.unpack(key[-_NUMBER.size :])
+            cell = self._cells[key[1 : -_NUMBER.size].decode()]
+            cell.book.records[number] = value
+            part = CellDay.unpack(value, ())
+            self._set_flow(cell, number, part)
+        for parent in cell.parents:
+            day = self._day(parent, number)
+            day.add(part)
+            self._set_flow(parent, number, day)
+        if len(self._open) > OPEN:
+            self._close()
+
+    def value(self, key: bytes) -> bytes | None:
+        """Return the current value of a state key."""
+        kind = key[:1]
+        if kind == DUE:
+            cell = self._cells.get(key[1:].decode())
+            return None if cell is None or cell.book.marked is None else _NUMBER.pack(cell.book.marked)
+        if kind == CHUNK:
+            number, place = _PLACE.unpack(key[-_PLACE.size :])
+            cell = self._cells.get(key[1 : -_PLACE.size].decode())
+            chunks = cell.book.chunks.get(number, []) if cell else []
+            return chunks[place] if place < len(chunks) else None
+        (number,) = _NUMBER.unpack(key[-_NUMBER.size :])
+        cell = self._cells.get(key[1 : -_NUMBER.size].decode())
+        return cell.book.records.get(number) if cell else None

@@ -1,0 +1,40 @@
+"""Origins: how far the partitions of the stage before have read, and which time all of them have reached."""
+
+from streams.contracts.stage import MINUTE, Instant
+
+#: Live, an origin that has said nothing for so much wall time holds nobody back (rule 12).
+SILENCE: Instant = 10 * MINUTE
+
+
+class Origins:
+    """What each origin said last. `count`: how many there are; one that has not been heard holds time back."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.heard: dict[int, tuple[Instant | None, bool]] = {}
+
+    def hear(self, origin: int, watermark: Instant | None, *, idle: bool) -> bool:
+        """Take what an origin says of itself; True if that is news."""
+        said = (watermark, idle)
+        if self.heard.get(origin) == said:
+            return False
+        self.heard[origin] = said
+        return True
+
+    @property
+    def idle(self) -> bool:
+        """Say whether all of them have read everything."""
+        return len(self.heard) == self.count and all(idle for _, idle in self.heard.values())
+
+    def watermark(self, silent: frozenset[int] = frozenset()) -> Instant | None:
+        """Return the smallest watermark among origins that are neither idle nor silent, the largest if there are none.
+
+        None while an origin has not been heard, or is busy and has read no event.
+        """
+        if len(self.heard) < self.count:
+            return None
+        busy = [watermark for origin, (watermark, idle) in self.heard.items() if not idle and origin not in silent]
+        if busy:
+            known = [watermark for watermark in busy if watermark is not None]
+            return min(known) if len(known) == len(busy) else None
+        return max((watermark for watermark, _ in self.heard.values() if watermark is not None), default=None)

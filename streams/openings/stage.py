@@ -1,0 +1,215 @@
+"""The openings stage: sightings of one partition's employers in, signed changes of counts out."""
+
+from collections.abc import Iterable
+from datetime import tzinfo
+
+import msgspec
+
+from streams.calendar import Days
+from streams.contracts.sighting import Advert, Sighting, Sightings, decode_sightings
+from streams.contracts.stage import DAY, Effects, Instant, Messages, Tick
+from streams.contracts.tally import Attributes, Kind, Tallies, Tally, encode_tallies
+from streams.intake import ATTRIBUTES, AttributeTable
+from streams.intake.sweep import Sweep
+from streams.openings.change import changes, histories
+from streams.openings.counting import Counting
+from streams.openings.member import Members, pack_members, settled, take, unpack_members
+from streams.openings.origins import SILENCE, Origins
+from streams.openings.usual import usual_changes
+
+#: Format of the state.
+VERSION = 1
+#: Demand has one partition.
+DEMAND = 0
+#: State keys: a fingerprint's postings; what an origin said last.
+FINGERPRINT, ORIGIN, TOLD = b"f", b"o", b"i"
+
+APPLICATIONS = Kind.APPLICATIONS.value
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_origin = msgspec.msgpack.Decoder(tuple[int | None, bool]).decode
+
+
+class Openings:
+    """One partition's fingerprints.
+
+    origins:      partitions of the stage before. zone: of calendar days.
+    horizon_days: postings that begin more than so many days before the slowest watermark are ignored and counted late;
+                  what they could change is forgotten. 0: nothing is ever ignored or forgotten (rule 12).
+    live:         an origin that is silent for 10 minutes of wall time does not hold the watermark back.
+    per_tick:     how many fingerprints a tick looks at in order to forget them.
+    """
+
+    def __init__(
+        self, origins: int, zone: tzinfo, *, horizon_days: int = 120, live: bool = True, per_tick: int = 5_000
+    ) -> None:
+        self._origins = Origins(origins)
+        self._days = Days(zone)
+        self._horizon = horizon_days * DAY
+        self._live = live
+        self._per_tick = per_tick
+        self._table = AttributeTable()
+        self._packed: dict[bytes, bytes] = {}
+        self._bytes = 0
+        self._sweep = Sweep(lambda: self._packed, self._settled)
+        self._spoke: dict[int, Instant] = {}  # wall time at which an origin was last heard
+        self._silent: frozenset[int] = frozenset()
+        self._heard: set[int] = set()  # since the last tick
+        self._idle = False
+
+    def load(self, records: Iterable[tuple[bytes, bytes]]) -> None:
+        """Take recovered state records."""
+        for key, value in records:
+            kind = key[:1]
+            if kind == FINGERPRINT:
+                self._packed[key[1:]] = value
+                self._bytes += len(value)
+                if self._horizon and (until := settled(unpack_members(value))) is not None:
+                    self._sweep.note(until)
+            elif kind == ATTRIBUTES:
+                self._table.load(key, value)
+            elif kind == ORIGIN:
+                watermark, idle = _decode_origin(value)
+                self._origins.hear(int(key[1:]), watermark, idle=idle)
+            elif kind == TOLD:
+                self._idle = bool(value[0])
+
+    def start(self, new: bool) -> Effects:
+        """Tell demand that this origin exists, once in the state's life: an unheard origin holds its clock back."""
+        if not new:
+            return Effects()
+        return Effects(changes={TOLD: b"\0"}, outputs={DEMAND: encode_tallies(Tallies(None, False, None, 0, []))})
+
+    def size(self) -> tuple[int, int]:
+        """Fingerprints remembered, and the bytes of their packed states."""
+        return len(self._packed), self._bytes
+
+    def value(self, key: bytes) -> bytes | None:
+        """Return the current value of a state key."""
+        kind = key[:1]
+        if kind == FINGERPRINT:
+            return self._packed.get(key[1:])
+        if kind == ATTRIBUTES:
+            return self._table.value(key)
+        if kind == ORIGIN:
+            said = self._origins.heard.get(int(key[1:]))
+            return None if said is None else _encode(said)
+        return bytes([self._idle]) if key == TOLD else None
+
+    def fold(self, batch: Messages) -> Effects:
+        """Count what the messages tell."""
+        effects = Effects()
+        counting = Counting(effects, self._days)
+        appended: int | None = None
+        records = 0
+        for message in batch.messages:
+            told = decode_sightings(message.payload)
+            self._heard.add(message.origin)
+            if self._origins.hear(message.origin, told.watermark, idle=told.idle):
+                effects.changes[ORIGIN + b"%d" % message.origin] = _encode((told.watermark, told.idle))
+            if told.appended is not None:
+                appended = told.appended if appended is None else min(appended, told.appended)
+                records += told.records
+            self._count(effects, counting, told)
+        if appended is not None:
+            effects.visible.append((appended, records))
+        return self._tell(effects, counting.tallying.groups(), appended, records, idle=False)
+
+    def _count(self, effects: Effects, counting: Counting, told: Sightings) -> None:
+        table = self._table
+        numbers = [table.number(attributes, effects.changes) for attributes in told.attributes]
+        early = self._early()
+        for sighting in told.postings:
+            advert = sighting.advert
+            if advert is not None:
+                advert = Advert(
+                    numbers[advert.attributes],
+                    advert.positions,
+                    advert.day,
+                    advert.backdated,
+                    advert.remote,
+                    advert.pay,
+                )
+            self._see(effects, counting, sighting, advert, early)
+        for place, at, day, number in told.applications:
+            counting.tallying.at(told.attributes[place], at, day).counts[APPLICATIONS] += number
+
+    def _early(self) -> Instant | None:
+        """Return the start of the horizon."""
+        watermark = self._origins.watermark(self._silent) if self._horizon else None
+        return None if watermark is None else watermark - self._horizon
+
+    def _see(
+        self, effects: Effects, counting: Counting, sighting: Sighting, advert: Advert | None, early: Instant | None
+    ) -> None:
+        """Take a sighting, and count what it changes."""
+        packed = self._packed.get(sighting.fingerprint)
+        members: Members = [] if packed is None else unpack_members(packed)
+        known = len(members)
+        usual = usual_changes(members, sighting)
+        before = histories(members) if usual is None else None
+        late = take(members, sighting, advert, early)
+        if late:
+            effects.counts["late_total", sighting.key.partition(":")[0]] += late
+            if late == len(sighting.intervals):
+                return
+        table, employer = self._table, sighting.employer
+        if usual is not None and not known and employer is not None:
+            told = members[0].advert
+            counting.founding(table[told.attributes], told, sighting.intervals[0], employer)
+        else:
+            for change in changes(before, histories(members)) if before is not None else usual or ():
+                place = change.happening.posting
+                counting.change(members, table[members[place].advert.attributes], change)
+            if employer is not None and members[known].intervals[0].number == 0:
+                told = members[known].advert
+                counting.employer(table[told.attributes], told, members[known].intervals[0], employer)
+        self._keep(effects, sighting.fingerprint, packed, members)
+
+    def _keep(self, effects: Effects, fingerprint: bytes, old: bytes | None, members: Members) -> None:
+        packed = pack_members(members)
+        self._packed[fingerprint] = packed
+        self._bytes += len(packed) - (len(old) if old is not None else 0)
+        effects.changes[FINGERPRINT + fingerprint] = packed
+        if self._horizon and (until := settled(members)) is not None:
+            self._sweep.note(until)
+
+    def tick(self, tick: Tick) -> Effects | None:
+        """Let time pass: forget what nothing can change any more, and say once that all is read to the end."""
+        for origin in self._heard:
+            self._spoke[origin] = tick.at
+        self._heard.clear()
+        if self._live:
+            self._silent = frozenset(
+                origin for origin in self._origins.heard if tick.at - self._spoke.setdefault(origin, tick.at) > SILENCE
+            )
+        effects = Effects()
+        early = self._early()
+        if early is not None:
+            for fingerprint in self._sweep.take(early, self._per_tick):
+                self._bytes -= len(self._packed.pop(fingerprint))
+                effects.changes[FINGERPRINT + fingerprint] = None
+        idle = tick.idle and self._origins.idle
+        if idle and not self._idle:
+            return self._tell(effects, [], None, 0, idle=True)
+        return effects if effects.changes else None
+
+    def _settled(self, fingerprint: bytes) -> Instant | None:
+        packed = self._packed.get(fingerprint)
+        return None if packed is None else settled(unpack_members(packed))
+
+    def _tell(
+        self,
+        effects: Effects,
+        groups: list[tuple[Attributes, list[Tally]]],
+        appended: int | None,
+        records: int,
+        *,
+        idle: bool,
+    ) -> Effects:
+        if idle != self._idle:
+            self._idle = idle
+            effects.changes[TOLD] = bytes([idle])
+        watermark = self._origins.watermark(self._silent)
+        effects.outputs[DEMAND] = encode_tallies(Tallies(watermark, idle, appended, records, groups))
+        return effects
