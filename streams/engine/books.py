@@ -48,6 +48,7 @@ class _Meta(msgspec.Struct, array_like=True):
     positions: dict[str, Position]
     received: dict[int, Received]
     sent: list[int]
+    vouched: dict[str, int] = {}
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -99,6 +100,11 @@ class Books:
     def positions(self) -> dict[str, Position]:
         """Where to read on, by input topic."""
         return self._meta.positions
+
+    @property
+    def vouched(self) -> dict[str, int]:
+        """Where to look on in each public topic for what others wrote (see `public.PublicLog`)."""
+        return self._meta.vouched
 
     @property
     def incarnation(self) -> str:

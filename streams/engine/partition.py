@@ -92,8 +92,8 @@ class Partition:
         if not self._retained:
             await self._send(self._books.outbox)  # durable before us; the receiver skips what it has
             for topic, public in self._publics.items():
-                await public.begin()
                 cast(PublicFold, self.fold).republish(topic, None)
+                self._republish(topic, await public.begin(self._books.vouched.get(topic)))
         effects = self.fold.start(self._books.new)
         messages = self._books.post(effects.outputs)
         await self._journal.open(self._repairs, self._changes(effects, messages), self._value)
@@ -191,7 +191,8 @@ class Partition:
         self._done(effects, begun)
 
     def _republish(self, topic: str, keys: set[bytes]) -> None:
-        """Have these figures published again with the next ticks."""
+        """Have these figures published again with the next ticks; until then the next owner must see them too."""
+        self._books.vouched[topic] = self._publics[topic].vouched
         if keys:
             cast(PublicFold, self.fold).republish(topic, keys)
 

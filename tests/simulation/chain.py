@@ -48,7 +48,7 @@ class Chain:
             Stage(
                 *("total", 1, "total-state", ("sums",), 1, lambda _: Total()),
                 numbered=True,
-                publics=("totals",),
+                publics=("totals", "kept"),
                 **_SMALL,
             ),
         )
@@ -96,9 +96,9 @@ class Chain:
             mine = {key: value for key, value in everything.items() if crc32(key) % PARTITIONS == number}
             found += differing(f"relay {number}", mine, sums(states["relay-state", number]))
         found += differing("total", everything, sums(states["total-state", 0]))
-        return found + differing(
-            "published", everything, {k: tuple(decode(v)[1]) for k, v in published["totals"].items()}
-        )
+        for topic, records in published.items():
+            found += differing(topic, everything, {key: tuple(decode(value)[1]) for key, value in records.items()})
+        return found
 
 
 def sums(state: State) -> dict[bytes, Sums]:

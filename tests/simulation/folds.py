@@ -194,22 +194,49 @@ class Relay(Adder):
 
 
 class Total(Adder):
-    """Publishes what changed."""
+    """Publishes what changed: to `totals`, of which each new owner publishes all, and to `kept` what is due.
+
+    A key is due from its change on until the tick after its publication, so that no crash forgets it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.dirty: set[bytes] = set()
+        self.due: set[bytes] = set()
+        self.sent: set[bytes] = set()
+
+    def load(self, records: Iterable[tuple[bytes, bytes]]) -> None:
+        for key, value in records:
+            if key[:2] == b"u:":
+                self.due.add(key[2:])
+            else:
+                super().load([(key, value)])
+
+    def value(self, key: bytes) -> bytes | None:
+        if key[:2] == b"u:":
+            return b"due" if key[2:] in self.due | self.sent else None
+        return super().value(key)
+
+    def size(self) -> tuple[int, int]:
+        return len(self.sums) + len(self.due | self.sent), 0
 
     def add(self, done: Done, key: bytes, change: Iterable[int]) -> None:
         super().add(done, key, change)
         self.dirty.add(key)
+        self.due.add(key)
+        done.changes[b"u:" + key] = b"due"
 
     def tick(self, tick: Tick) -> Done | None:
-        if not self.dirty:
+        if not (self.dirty or self.due or self.sent):
             return None
-        figures = [(key, encode((tick.revision, self.sums[key]))) for key in sorted(self.dirty)]
-        self.dirty = set()
-        return Done(figures={"totals": figures})
+        done = Done(changes={b"u:" + key: None for key in sorted(self.sent - self.due)})
+        for topic, keys in (("totals", self.dirty), ("kept", self.due)):
+            done.figures[topic] = [(key, encode((tick.revision, self.sums[key]))) for key in sorted(keys)]
+        self.dirty, self.due, self.sent = set(), set(), self.due
+        return done
 
     def republish(self, topic: str, keys: Iterable[bytes] | None) -> None:
-        self.dirty |= set(self.sums if keys is None else keys) & self.sums.keys()
+        if topic == "totals":
+            self.dirty |= set(self.sums if keys is None else keys) & self.sums.keys()
+        elif keys is not None:
+            self.due |= set(keys) & self.sums.keys()

@@ -116,6 +116,8 @@ class Worker:
         while True:
             await asyncio.sleep(random.uniform(0.01, 0.2))
             for name, cursor in list(self.cursors.items()):
+                if self.cursors.get(name) is not cursor:
+                    continue
                 log = self._cluster.log(name)
                 if not log.start <= cursor.next <= log.end:
                     self.failed(OutOfRangeError(f"{name}: offset {cursor.next} is out of range"))
