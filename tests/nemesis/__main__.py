@@ -1,7 +1,7 @@
 """`python -m tests.nemesis`: real processes on real Kafka under faults; a table of what was lost and counted twice.
 
 python -m tests.nemesis                 every row, about half an hour
-python -m tests.nemesis --short         some rows, some minutes; CI
+python -m tests.nemesis --short         one load with several faults, some two minutes; CI
 python -m tests.nemesis --rows kill stop --times 2
 """
 

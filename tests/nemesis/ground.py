@@ -104,6 +104,8 @@ class Ground:
         self.faults += 1
 
         def processing() -> bool:
+            if not self.running():  # it ended itself; a supervisor would start it again
+                self.site.worker()
             return self.covered(without=without) and self._going_on(wall, without)
 
         wait_until(processing, "everything is processed again", 120)

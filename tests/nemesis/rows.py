@@ -25,7 +25,6 @@ def kill(ground: Ground, times: int) -> None:
     ground.feed(*live(8 * times))
     for _ in range(times):
         ground.breathe(1.5)
-
         ground.fault(partial(_replace, ground))
 
 
@@ -62,14 +61,18 @@ def stop(ground: Ground, times: int) -> None:
     ground.feed(*live(22 * times))
     for _ in range(times):
         ground.breathe(2)
-        victim = ground.owner()
-        ground.fault(partial(victim.process.send_signal, signal.SIGSTOP), without=victim)
-        ground.breathe(1)
-        victim.process.send_signal(signal.SIGCONT)
-        wait_until(partial(_ended_or_back, ground, victim), "the sleeper ended or rejoined", 60)
-        if not victim.running:
-            assert victim.process.returncode != 0
-            ground.start()
+        _stop(ground)
+
+
+def _stop(ground: Ground) -> None:
+    victim = ground.owner()
+    ground.fault(partial(victim.process.send_signal, signal.SIGSTOP), without=victim)
+    ground.breathe(1)
+    victim.process.send_signal(signal.SIGCONT)
+    wait_until(partial(_ended_or_back, ground, victim), "the sleeper ended or rejoined", 60)
+    if not victim.running:
+        assert victim.process.returncode != 0
+        ground.start()
 
 
 def _ended_or_back(ground: Ground, sleeper: Worker) -> bool:
@@ -82,15 +85,28 @@ def broker(ground: Ground, times: int) -> None:
     ground.feed(*live(15 * times))
     for _ in range(times):
         ground.breathe(3)
+        ground.fault(partial(_restart_broker, ground))
 
-        def again() -> None:
-            ground.brokers[0].kill()
-            ground.brokers[0].start()
-            ground.breathe(1)
-            if not ground.running():
-                ground.site.worker()
 
-        ground.fault(again)
+def _restart_broker(ground: Ground) -> None:
+    ground.brokers[0].kill()
+    ground.brokers[0].start()
+    ground.breathe(1)
+    if not ground.running():
+        ground.site.worker()
+
+
+def together(ground: Ground, times: int) -> None:
+    """One load with duplicates and poison; in it kill -9, a second worker, SIGSTOP, SIGTERM, the broker's death."""
+    ground.start()
+    ground.feed(*live(45 * times), "--duplicates", "0.1", "--poison", "0.01")
+    for _ in range(times):
+        ground.breathe(2)
+        ground.fault(partial(_replace, ground))
+        ground.fault(ground.site.worker)
+        _stop(ground)
+        ground.fault(partial(_terminate, ground.owner()))
+        ground.fault(partial(_restart_broker, ground))
 
 
 def one_of_three(ground: Ground, times: int) -> None:
@@ -133,7 +149,6 @@ def mess(ground: Ground, times: int) -> None:
     ground.feed(*live(10 * times), "--duplicates", "0.1", "--poison", "0.01")
     for _ in range(times):
         ground.breathe(3)
-
         ground.fault(partial(_replace, ground))
 
 
@@ -143,7 +158,6 @@ def transactions(ground: Ground, times: int) -> None:
     ground.feed(*live(10 * times), "--transactional")
     for _ in range(times):
         ground.breathe(3)
-
         ground.fault(partial(_replace, ground))
 
 
@@ -154,7 +168,6 @@ def silence(ground: Ground, times: int) -> None:
     wait_until(lambda: not ground.feeding, "all is sent")
     for _ in range(times):
         ground.breathe(1)
-
         ground.fault(partial(_replace, ground))
 
 
@@ -218,14 +231,15 @@ class Row(NamedTuple):
 
 
 ROWS = {
-    "kill": Row("kill -9 the worker", kill, 3, 20),
+    "together": Row("duplicates, poison, kill -9, SIGTERM, SIGSTOP, broker", together, 1, 1),
+    "kill": Row("kill -9 the worker", kill, 0, 20),
     "scale": Row("1 -> 3 -> 1 workers, SIGTERM and kill -9 in turn", scale, 0, 5),
-    "stop": Row(f"SIGSTOP for longer than the session ({SESSION_SECONDS:g} s)", stop, 1, 5),
-    "broker": Row("kill -9 the broker", broker, 1, 3),
+    "stop": Row(f"SIGSTOP for longer than the session ({SESSION_SECONDS:g} s)", stop, 0, 5),
+    "broker": Row("kill -9 the broker", broker, 0, 3),
     "three": Row("3 brokers, replication 3, min.insync 2: kill -9 one", one_of_three, 0, 3, brokers=3),
     "network": Row("5 % of state appends fail, every 100th takes 30 s", bad_network, 0, 10),
     "group": Row("consumer group deleted while stopped", forgotten_group, 0, 3),
-    "mess": Row("10 % duplicates, 1 % poison, kill -9", mess, 1, 3),
+    "mess": Row("10 % duplicates, 1 % poison, kill -9", mess, 0, 3),
     "transactions": Row("transactional producer, every fifth aborted, kill -9", transactions, 0, 3),
     "silence": Row("idle partitions, then silence, kill -9", silence, 0, 3),
     "clock": Row("one worker's clock 5 minutes ahead, kill -9", clock, 0, 3),
