@@ -29,6 +29,17 @@ class Edit(NamedTuple):
 #: A mutation must be noticed within so many schedules.
 SCHEDULES = 1_000
 
+#: The position is stored by the opening batch only.
+_NO_POSITION = [
+    Edit(Partition, "_changes", "*outbox, (META, self._books.meta())]", "*outbox]"),
+    Edit(
+        Partition,
+        "open",
+        "self._changes(effects, messages)",
+        "[*self._changes(effects, messages), (META, self._books.meta())]",
+    ),
+]
+
 MUTATIONS: dict[str, list[Edit]] = {
     # the seven that the protocol names
     "no claim": [
@@ -41,15 +52,7 @@ MUTATIONS: dict[str, list[Edit]] = {
         Edit(Books, "accept", "if message.number <= last.number:", "if False:"),
         Edit(Books, "accept", "if message.number != last.number + 1:", "if False:"),
     ],
-    "no position": [
-        Edit(Partition, "_changes", "*outbox, (META, self._books.meta())]", "*outbox]"),
-        Edit(
-            Partition,
-            "open",
-            "self._changes(effects, messages)",
-            "[*self._changes(effects, messages), (META, self._books.meta())]",
-        ),
-    ],
+    "no position": _NO_POSITION,
     "no second sending of the outbox": [Edit(Partition, "open", "await self._send(self._books.outbox)", "pass")],
     "no repair by the next owner": [Edit(Partition, "recover", "replay.repairs()", "[]")],
     "no repair by the owner": [Edit(Journal, "_append", "sorted(covered)", "()")],
@@ -63,13 +66,7 @@ MUTATIONS: dict[str, list[Edit]] = {
     ],
     # and others
     "position in a batch of its own": [
-        Edit(Partition, "_changes", "*outbox, (META, self._books.meta())]", "*outbox]"),
-        Edit(
-            Partition,
-            "open",
-            "self._changes(effects, messages)",
-            "[*self._changes(effects, messages), (META, self._books.meta())]",
-        ),
+        *_NO_POSITION,
         Edit(
             Partition,
             "_commit",

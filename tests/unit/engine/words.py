@@ -2,25 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
 
 import msgspec
 
 from streams.engine.stage import Inputs, Messages, Stage, Tick
+from tests.simulation.folds import Done
 
 PARTITIONS = 2
 encode, decode = msgspec.msgpack.encode, msgspec.msgpack.decode
-
-
-@dataclass
-class Done:
-    """Effects of a test fold."""
-
-    changes: dict[bytes, bytes | None] = field(default_factory=dict)
-    outputs: dict[int, bytes] = field(default_factory=dict)
-    figures: dict[str, list[tuple[bytes, bytes]]] = field(default_factory=dict)
-    dead: list[Any] = field(default_factory=list)
 
 
 class Counts:
