@@ -138,9 +138,9 @@ def _portals(files: list[Path], out: Path, seed: int) -> Path:
     turns = [key for key, events in postings.items() for _ in events]
     rng.shuffle(turns)
     following = {key: iter(events) for key, events in postings.items()}
-    with out.open("wb") as file:
+    with out.open("wb") as shuffled:
         for key in turns:
-            file.write(next(following[key]) + b"\n")
+            shuffled.write(next(following[key]) + b"\n")
     return out
 
 

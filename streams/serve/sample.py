@@ -24,6 +24,7 @@ def sample_meters() -> Meters:
             ("duplicates_total", "portal_a", "event"): 3,
             ("stale_total", "portal_a"): 1,
             ("idle_total", "portal_a"): 1,
+            ("late_total", "portal_a"): 1,
             ("corrections_total", "portal_a"): 1,
             ("misrouted_total", "portal_a"): 1,
             ("unmatched_applications_total", "portal_a"): 1,
