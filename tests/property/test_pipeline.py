@@ -181,7 +181,7 @@ def test_applications_in_any_interleaving_give_the_same_figures(seed: int) -> No
     histories = []
     for source, posting_id in KEYS:
         opened = {"title": "Nurse", "organization_name": "Foo Ltd", "occurred_at": iso(DAY + rng.randrange(3) * 600)}
-        names = {"source": source, "posting_id": posting_id}
+        names: Event = {"source": source, "posting_id": posting_id}
         if posting_id != "9":
             histories.append([names | opened])
         times = sorted(DAY + rng.randrange(-1_300, 1_300) for _ in range(4))

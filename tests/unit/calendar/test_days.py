@@ -23,9 +23,9 @@ ZONES = [
 ]
 
 
-def day(zone: tzinfo, *parts: int) -> date:
+def day(zone: tzinfo, wall: datetime) -> date:
     """The day of a wall time in a zone."""
-    return date_of(Days(zone).of(instant(datetime(*parts, tzinfo=zone))))  # type: ignore[arg-type]
+    return date_of(Days(zone).of(instant(wall.replace(tzinfo=zone))))
 
 
 def test_days_are_numbered_from_the_epoch() -> None:
@@ -39,8 +39,10 @@ def test_a_day_begins_at_midnight_of_the_zone(name: str) -> None:
     """Its first and last microsecond belong to it, in winter and in summer."""
     zone = ZoneInfo(name)
     for month in (1, 7):
-        assert day(zone, 2024, month, 15, 0, 0, 0, 0) == date(2024, month, 15)
-        assert day(zone, 2024, month, 15, 23, 59, 59, 999_999) == date(2024, month, 15)
+        begin = datetime(2024, month, 15)  # noqa: DTZ001 (a wall time, whatever the zone)
+        assert day(zone, begin) == begin.date()
+        assert day(zone, begin - timedelta(microseconds=1)) == date(2024, month, 14)
+        assert day(zone, begin + timedelta(days=1, microseconds=-1)) == begin.date()
 
 
 def test_a_day_of_summer_time_is_as_long_as_it_is() -> None:

@@ -41,7 +41,14 @@ def messages(one: Dispatch, records: int = 0) -> list[Sightings]:
 def test_a_sighting_says_what_is_new() -> None:
     """A beginning comes with the advert, a new posting with its employer too."""
     one = dispatch()
-    advert = {"attributes": 1, "positions": 4, "day": 7, "backdated": True, "remote": True, "pay": Pay("EUR", 9)}
+    advert: dict[str, Any] = {
+        "attributes": 1,
+        "positions": 4,
+        "day": 7,
+        "backdated": True,
+        "remote": True,
+        "pay": Pay("EUR", 9),
+    }
     begun = (Interval(0, T0, T0 + 1), open_from(T0 + 2, 1))
     one.sight(b"alpha:1", state(**advert), begun, began=True, employer=2**64 - 1)
     one.sight(b"alpha:2", state(), (Interval(0, T0, T0 + 1),), began=False, employer=None)
