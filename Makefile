@@ -8,7 +8,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check format lint unit kafka docs bench lock clean
+.PHONY: help demo test check format lint unit simulation kafka nemesis nemesis-short stock docs bench lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,7 +23,7 @@ $(INSTALLED): pyproject.toml requirements-dev.txt
 demo: $(INSTALLED) ## Real Kafka, a worker, a simulated feed, a live view (ARGS="--for 60s --json")
 	$(BIN)/jobtide demo $(ARGS)
 
-test: lint unit kafka ## Everything that pip alone can check
+test: lint unit simulation kafka nemesis-short ## Everything that pip alone can check
 
 lint: $(INSTALLED) ## Formatting, lint, types, directions of imports, generated files
 	$(BIN)/ruff format --check .
@@ -34,11 +34,23 @@ lint: $(INSTALLED) ## Formatting, lint, types, directions of imports, generated 
 unit: $(INSTALLED) ## Unit, contract, property, golden and simulation tests
 	$(BIN)/python -m pytest tests --ignore tests/kafka $(ARGS)
 
+simulation: $(INSTALLED) ## 10,000 schedules of faults on logs in memory, replayable by seed (ARGS="--replay 4711")
+	$(BIN)/python -m tests.simulation $(ARGS)
+
 kafka: $(INSTALLED) ## Tests on a real Apache Kafka, which pip brings
 	$(BIN)/python -m pytest tests/kafka $(ARGS)
 
 check: $(INSTALLED) ## What needs Debian packages or many minutes: promtool, deployment files
 	tools/check.sh
+
+nemesis: $(INSTALLED) ## Faults on real Kafka, every row, most of an hour (ARGS="--rows kill stop --times 2")
+	$(BIN)/python -m tests.nemesis $(ARGS)
+
+nemesis-short: $(INSTALLED)
+	$(BIN)/python -m tests.nemesis --short
+
+stock: $(INSTALLED) ## The same feed and kill -9 through stock Faust tables: what they lose and count twice
+	$(BIN)/python -m tests.nemesis.stock $(ARGS)
 
 docs: $(INSTALLED) ## Generate schemas, docs/metrics.md, docs/configuration.md and the dashboards
 	$(BIN)/python -m streams.contracts.schemas

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import signal
-import time
 from importlib.metadata import version
 from itertools import count
 from typing import Any
@@ -68,7 +67,7 @@ async def _serve(settings: Settings, stopping: asyncio.Task[Any]) -> None:
     logs = KafkaLogs(connection(settings))
     await logs.start()
     stages = make_stages(settings, taxonomy)
-    coordinator = Coordinator(stages, logs, monitor, lambda: time.time_ns() // 1000)
+    coordinator = Coordinator(stages, logs, monitor)
     monitor.coordinator = coordinator
     server = Server(monitor.page, monitor, settings.http.host, settings.http.port)
     address = await server.start()

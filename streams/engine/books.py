@@ -4,7 +4,6 @@ Positions of the inputs, the numbers of messages sent and received, and the last
 reason why state, position and outputs cannot disagree.
 """
 
-import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -49,6 +48,7 @@ class _Meta(msgspec.Struct, array_like=True):
     positions: dict[str, Position]
     received: dict[int, Received]
     sent: list[int]
+    vouched: dict[str, int] = {}
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -58,9 +58,12 @@ _envelope = msgspec.msgpack.Decoder(Envelope).decode
 
 
 class Books:
-    """The engine's own state of one partition. `new` says that its log held no position: a first life begins."""
+    """The engine's own state of one partition, from its stored records.
 
-    def __init__(self, stage: Stage, partition: int, stored: Mapping[bytes, bytes]) -> None:
+    `new` says that there is no position among them: a first life begins, and `incarnation` is its name.
+    """
+
+    def __init__(self, stage: Stage, partition: int, stored: Mapping[bytes, bytes], incarnation: str) -> None:
         self._stage = stage
         self._partition = partition
         targets = stage.output[1] if stage.output else 0
@@ -72,7 +75,7 @@ class Books:
                     f"{stage.state}-{partition} holds records but no position: it is not a state log of this program.",
                     "check the topic's name, or run `jobtide reset`.",
                 )
-            self._meta = _Meta(stage.version, stage.partitions, targets, os.urandom(8).hex(), 0, {}, {}, [0] * targets)
+            self._meta = _Meta(stage.version, stage.partitions, targets, incarnation, 0, {}, {}, [0] * targets)
         else:
             self._refuse_foreign(meta, targets)
             self._meta = _decode(meta)
@@ -97,6 +100,11 @@ class Books:
     def positions(self) -> dict[str, Position]:
         """Where to read on, by input topic."""
         return self._meta.positions
+
+    @property
+    def vouched(self) -> dict[str, int]:
+        """Where to look on in each public topic for what others wrote (see `public.PublicLog`)."""
+        return self._meta.vouched
 
     @property
     def incarnation(self) -> str:

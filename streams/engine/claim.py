@@ -8,7 +8,6 @@ log: a paused owner woke up and wrote although somebody else had taken over. Voi
 the owner rewrites their keys, because compaction would keep the void one: it is the last of its key.
 """
 
-import os
 from collections.abc import Iterable
 from typing import NamedTuple, Self
 
@@ -36,10 +35,9 @@ class Token(NamedTuple):
         return cls(int.from_bytes(data[:8], "big"), data[8:PREFIX])
 
 
-def new_claim() -> tuple[bytes, Entry]:
-    """Make a claim under a key of its own; returns the nonce and the entry to append."""
-    nonce = os.urandom(8)
-    return nonce, Entry(CLAIM + nonce, b"\1")
+def claim(nonce: bytes) -> Entry:
+    """Make a claim, under a key of its own."""
+    return Entry(CLAIM + nonce, b"\1")
 
 
 def mark(token: bytes, key: bytes, value: bytes | None) -> Entry:

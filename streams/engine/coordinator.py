@@ -1,11 +1,12 @@
 """Coordinator: turns assignments of a consumer group into running partitions, and revocations into quiet ones."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from streams.engine.errors import RefusedError
 from streams.engine.log import Logs
+from streams.engine.machine import THIS_MACHINE, Machine
 from streams.engine.partition import Observer, Partition
 from streams.engine.runner import Delivery, Runner, Source
 from streams.engine.stage import Fold, Stage
@@ -22,17 +23,16 @@ class Owned(NamedTuple):
 
 
 class Coordinator:
-    """Runs the assigned partitions of all stages.
+    """Runs the assigned partitions of all stages. `source` must be set before the first assignment."""
 
-    `wall` tells wall time in microseconds. `source` must be set before the first assignment.
-    """
-
-    def __init__(self, stages: Sequence[Stage], logs: Logs, observer: Observer, wall: Callable[[], int]) -> None:
+    def __init__(
+        self, stages: Sequence[Stage], logs: Logs, observer: Observer, machine: Machine = THIS_MACHINE
+    ) -> None:
         self.stages = stages
         self.source: Source
         self._logs = logs
         self._observer = observer
-        self._wall = wall
+        self._machine = machine
         self._partitions: dict[tuple[str, int], Partition] = {}
         self._runners: dict[tuple[str, int], Runner] = {}
         self._stage_of = {topic: stage for stage in stages for topic in stage.inputs}
@@ -58,12 +58,14 @@ class Coordinator:
                 )
             for number in sorted(owned[0]):
                 key = (stage.name, number)
-                partitions[key] = self._partitions.get(key) or Partition(stage, number, self._logs, self._observer)
-        for name, number in self._partitions.keys() - partitions.keys():
+                partitions[key] = self._partitions.get(key) or Partition(
+                    stage, number, self._logs, self._observer, self._machine
+                )
+        for name, number in sorted(self._partitions.keys() - partitions.keys()):
             self._observer.released(name, number)
         self._partitions = partitions
         self._runners = {
-            key: Runner(partition, self.source, self._wall, self._observer.failed)
+            key: Runner(partition, self.source, self._machine.wall, self._observer.failed)
             for key, partition in partitions.items()
         }
         self.assigned_once = True

@@ -1,13 +1,14 @@
 """Dead letters: rejected records go, unchanged, to `dlq.<topic>` with why and where they came from."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from streams import __version__
 from streams.engine.log import Entry, Logs, by_size
 from streams.engine.stage import DeadLetter, Record
 
 LIMIT = 4 << 20
+EPOCH = datetime.fromtimestamp(0, UTC)
 VERSION = __version__.encode()
 
 
@@ -17,14 +18,15 @@ def dead_letter_topic(topic: str) -> str:
 
 
 async def dead_letters(
-    logs: Logs, topic: str, partition: int, records: Sequence[Record], dead: Sequence[DeadLetter]
+    logs: Logs, topic: str, partition: int, records: Sequence[Record], dead: Sequence[DeadLetter], *, now: int
 ) -> None:
     """Append the rejected ones among `records` to the same partition of the dead letter topic.
 
-    They may be appended again after a crash; topic, partition and offset in the headers identify them.
+    `now` is wall time in microseconds. They may be appended again after a crash; topic, partition and offset in the
+    headers identify them.
     """
     by_offset = {record.offset: record for record in records}
-    at = datetime.now(UTC).isoformat(timespec="milliseconds").encode()
+    at = (EPOCH + timedelta(microseconds=now)).isoformat(timespec="milliseconds").encode()
     entries = []
     for letter in dead:
         record = by_offset[letter.offset]

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 
-from streams.engine.claim import CLAIM, Replay, Token, mark, new_claim
+from streams.engine.claim import CLAIM, Replay, Token, claim, mark
 from streams.engine.errors import LogError, SupersededError
 from streams.engine.log import Entry, Log, by_size
 from streams.engine.stage import Record
@@ -27,10 +27,9 @@ class Journal:
         self._claims: set[bytes] = set()
         self.claimed_at = -1
 
-    async def claim(self) -> bool:
+    async def claim(self, nonce: bytes) -> bool:
         """Claim the log. True if nobody wrote since our last append: then the state in memory is still exact."""
-        nonce, entry = new_claim()
-        base = await self._log.append([entry])
+        base = await self._log.append([claim(nonce)])
         retained = base == self._end
         self.claimed_at = base
         self._token = Token(base, nonce).encode()

@@ -57,14 +57,19 @@ class MemoryLog:
         """Return the first and the next offset."""
         return Bounds(self.start, self.end)
 
-    def compact(self, *, tombstones: bool = True) -> None:
-        """Keep the last record of each key, except in the newest tenth; drop tombstones too if asked to."""
-        dirty = self.end - max(1, self.end // 10)
-        last = {record.key: record.offset for record in self.records}
+    def compact(self, before: int | None = None, *, tombstones: bool = True) -> None:
+        """Keep, of the records before offset `before` (None: all but the newest tenth), the last of each key.
+
+        As Kafka does, what lies behind `before` is neither removed nor looked at: it is too young. `tombstones`: drop
+        them too, which Kafka does once nobody can be in the middle of reading over them.
+        """
+        if before is None:
+            before = self.end - max(1, self.end // 10)
+        last = {record.key: record.offset for record in self.records if record.offset < before}
         self.records = [
             record
             for record in self.records
-            if record.offset >= dirty
+            if record.offset >= before
             or ((record.key is None or last[record.key] == record.offset) and not (tombstones and record.value is None))
         ]
 

@@ -11,13 +11,10 @@ from streams.engine.deadletters import dead_letters
 from streams.engine.errors import GapError, RefusedError
 from streams.engine.journal import Journal
 from streams.engine.log import Entry, Logs
+from streams.engine.machine import THIS_MACHINE, Machine
 from streams.engine.public import PublicLog
 from streams.engine.stage import Effects, Fold, Inputs, Message, Messages, PublicFold, Record, Stage, Tick
 
-#: Uncompressed bytes of one batch that the engine builds by itself; a fold's batch may be larger.
-BATCH = 8 << 20
-#: An owner that has appended nothing for so long appends its position: that runs the check.
-QUIET_SECONDS = 600.0
 LOAD = 5_000
 
 
@@ -43,15 +40,18 @@ class Observer(Protocol):
 class Partition:
     """Partition `number` of a stage. One task at a time may call its coroutines; any error ends the process."""
 
-    def __init__(self, stage: Stage, number: int, logs: Logs, observer: Observer) -> None:
+    def __init__(
+        self, stage: Stage, number: int, logs: Logs, observer: Observer, machine: Machine = THIS_MACHINE
+    ) -> None:
         self.stage = stage
         self.number = number
         self.fold: Fold = stage.fold(number)
         self._logs = logs
         self._observer = observer
-        self._journal = Journal(logs.open(stage.state, number), f"{stage.state}-{number}", BATCH)
-        self._books = Books(stage, number, {})
-        self._publics = {topic: PublicLog(logs.open(topic, 0), BATCH) for topic in stage.publics}
+        self._machine = machine
+        self._journal = Journal(logs.open(stage.state, number), f"{stage.state}-{number}", stage.batch)
+        self._books = Books(stage, number, {}, "")
+        self._publics = {topic: PublicLog(logs.open(topic, 0), stage.batch) for topic in stage.publics}
         self._repairs: list[tuple[bytes, bytes | None]] = []
         self._complete = False  # the state in memory is whole: recovered and opened
         self._retained = False  # ... and is still what the log says after our new claim
@@ -68,7 +68,7 @@ class Partition:
         begun = self._now()
         complete, self._complete = self._complete, False
         self._repairs = []
-        self._retained = await self._journal.claim() and complete
+        self._retained = await self._journal.claim(self._machine.nonce()) and complete
         if self._retained:
             return
         replay, done = Replay(), 0
@@ -78,7 +78,8 @@ class Partition:
             await asyncio.sleep(0)
         self._repairs = replay.repairs()
         stored = {key: replay.values.pop(key) for key in [key for key in replay.values if key[:1] == b"\0"]}
-        self._books = Books(self.stage, self.number, {**stored, **dict(islice(replay.values.items(), 1))})
+        a_record = dict(islice(replay.values.items(), 1))
+        self._books = Books(self.stage, self.number, {**stored, **a_record}, self._machine.nonce().hex())
         records = iter(replay.values.items())
         while chunk := list(islice(records, LOAD)):
             self.fold.load(chunk)
@@ -91,8 +92,8 @@ class Partition:
         if not self._retained:
             await self._send(self._books.outbox)  # durable before us; the receiver skips what it has
             for topic, public in self._publics.items():
-                await public.begin()
                 cast(PublicFold, self.fold).republish(topic, None)
+                self._republish(topic, await public.begin(self._books.vouched.get(topic)))
         effects = self.fold.start(self._books.new)
         messages = self._books.post(effects.outputs)
         await self._journal.open(self._repairs, self._changes(effects, messages), self._value)
@@ -163,7 +164,8 @@ class Partition:
         if effects is None:
             return  # all were repeats; the position goes with the next append
         if effects.dead:  # before the state says that they are dealt with; after a crash they are sent again
-            await dead_letters(self._logs, topic, self.number, records, effects.dead)
+            now = self._machine.wall()
+            await dead_letters(self._logs, topic, self.number, records, effects.dead, now=now)
         await self._commit(effects, begun)
 
     async def tick(self, at: int, *, idle: bool) -> None:
@@ -173,11 +175,11 @@ class Partition:
         effects = self.fold.tick(Tick(at, idle, revision))
         if effects is not None:
             await self._commit(effects, begun)
-        elif begun - self._appended_at > QUIET_SECONDS:
+        elif begun - self._appended_at > self.stage.quiet:
             await self._journal.append([(META, self._books.meta())], self._value)
             self._appended_at = begun
         for topic, public in self._publics.items():
-            if begun - public.checked_at > QUIET_SECONDS:
+            if begun - public.checked_at > self.stage.quiet:
                 self._republish(topic, await public.overwritten(begun))
 
     async def _commit(self, effects: Effects, begun: float) -> None:
@@ -189,7 +191,8 @@ class Partition:
         self._done(effects, begun)
 
     def _republish(self, topic: str, keys: set[bytes]) -> None:
-        """Have these figures published again with the next ticks."""
+        """Have these figures published again with the next ticks; until then the next owner must see them too."""
+        self._books.vouched[topic] = self._publics[topic].vouched
         if keys:
             cast(PublicFold, self.fold).republish(topic, keys)
 

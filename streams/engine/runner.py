@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from streams.engine.errors import GapError
 from streams.engine.partition import Partition
 from streams.engine.stage import Record
 
@@ -63,6 +64,7 @@ class Runner:
         self._room = asyncio.Event()
         self._closing = False
         self._recovering = True
+        self._late: dict[str, tuple[int, float]] = {}  # topic -> position, and since when nothing comes
         self._task = asyncio.create_task(self._run(), name=f"{partition.stage.name}-{partition.number}")
 
     async def offer(self, delivery: Delivery) -> None:
@@ -120,6 +122,7 @@ class Runner:
                 if cursor is self.cursors[cursor.topic]:
                     await partition.take(cursor.topic, records, previous)
             if now() >= due:
+                self._refuse_loss(now())
                 await partition.tick(self._wall(), idle=self._idle())
                 due = now() + stage.tick
             elif not self._waiting:
@@ -129,6 +132,25 @@ class Runner:
                         await self._wake.wait()
                 except TimeoutError:
                     pass
+
+    def _refuse_loss(self, now: float) -> None:
+        """Raise GapError where a delivery was lost on its way to us.
+
+        The next one would show it (see `Partition.take`), but if there is no next one we would wait for ever.
+        """
+        for topic, cursor in self.cursors.items():
+            position = self.partition.positions[topic].offset
+            if self._waiting or position >= cursor.next:
+                self._late.pop(topic, None)
+                continue
+            known, since = self._late.setdefault(topic, (position, now))
+            if position != known:
+                self._late[topic] = position, now
+            elif now - since > self.partition.stage.lost:
+                raise GapError(
+                    f"{topic}-{cursor.partition}: the state is at offset {position}, records up to {cursor.next} were "
+                    f"fetched {now - since:.0f} s ago and never came"
+                )
 
     def _idle(self) -> bool:
         """Tell whether every input has been read to its end and is in the state."""

@@ -109,6 +109,10 @@ class Stage:
     version:  of the state's format; state of another version is refused.
     records, size: an input batch is cut to so many records and bytes BEFORE the fold, which cannot be split afterwards.
     tick:     seconds between two ticks.
+    batch:    uncompressed bytes of one batch that the engine builds by itself; a fold's batch may be larger.
+    quiet:    an owner that has appended nothing for so many seconds appends its position, which runs the check.
+    lost:     a delivery that was fetched and has not come after so many seconds never will: the process ends. Longer
+              than the append that it may have to wait for.
     """
 
     name: str
@@ -123,3 +127,6 @@ class Stage:
     records: int = 4_000
     size: int = 4 << 20
     tick: float = 0.5
+    batch: int = 8 << 20
+    quiet: float = 600.0
+    lost: float = 120.0

@@ -83,6 +83,7 @@ class BatchConsumer(driver.Consumer):
         """Deliver nothing from here on; who owns a partition next begins where its state is."""
         self.cursors.clear()
         await super().on_partitions_revoked(revoked)
+        self.cursors.clear()  # a partition whose `begin` was under way when we were told to stop
 
     def verify_event_path(self, now: float, tp: TP) -> None:
         """Do nothing: upstream looks for stuck streams by per-record messages; lag and commit time are metrics."""

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,18 +69,19 @@ class Site:
             self.started.append(subprocess.Popen(command, env=self.environment, stdout=log, stderr=log))
         return self.started[-1]
 
-    def worker(self, **settings: str) -> "Worker":
-        """Start a worker on a port of its own."""
-        worker = Worker(self, len(self.workers), settings)
+    def worker(self, *module: str, **settings: str) -> "Worker":
+        """Start a worker on a port of its own. `module`: a module with arguments that runs instead of `jobtide`."""
+        worker = Worker(self, len(self.workers), settings, module or ("streams.cli", "worker"))
         self.workers.append(worker)
         return worker
 
     async def fresh(self) -> None:
         """Delete all topics and create them anew."""
-        table = topics(self.partitions, 1)
+        replication = int(self.environment.get("JOBTIDE_KAFKA__REPLICATION", "1"))
+        table = topics(self.partitions, replication)
         async with administration({"bootstrap_servers": self.address}) as cluster:
             await cluster.delete(topic.name for topic in table)
-            await cluster.create(table, 1)
+            await cluster.create(table, replication)
 
     def read(self, topic: str, partition: int = 0) -> list[Record]:
         """Read a whole topic partition."""
@@ -114,11 +115,11 @@ class Site:
 class Worker:
     """A worker process."""
 
-    def __init__(self, site: Site, number: int, settings: dict[str, str]) -> None:
+    def __init__(self, site: Site, number: int, settings: dict[str, str], module: Sequence[str]) -> None:
         self.log = site.folder / f"worker-{number}-{time.monotonic_ns()}.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "streams.cli", "worker"],
+                [sys.executable, "-m", *module],
                 env={**site.environment, "JOBTIDE_HTTP__PORT": "0", **settings},
                 stdout=log,
                 stderr=log,

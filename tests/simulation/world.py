@@ -1,266 +1,192 @@
-"""A pretended cluster: logs in memory, workers as tasks, and faults at every await, all from one seed.
+"""World: one schedule from one seed. It starts workers, feeds them, does them harm, heals all, and looks at the result.
 
-Two stages run on the real engine: `count` (2 partitions, counts words) tells `sum` (1 partition), which publishes.
+After `World(seed, pipeline).run()`, `problems` says in sentences what is wrong, and `trace` what happened.
 """
 
 import asyncio
-import random
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from random import Random
+from typing import Any, NamedTuple
 
-import msgspec
+from streams.engine.errors import GapError, LogError, RefusedError, SupersededError
+from streams.engine.log import Entry
+from tests.simulation.cluster import Cluster, Name, NetworkError
+from tests.simulation.faults import Faults
+from tests.simulation.group import Group
+from tests.simulation.loop import Loop, Process, StuckError
+from tests.simulation.pipeline import Pipeline
+from tests.simulation.verdict import Verdict
+from tests.simulation.worker import OutOfRangeError, Worker
 
-from streams.engine.claim import Replay
-from streams.engine.coordinator import Coordinator
-from streams.engine.log import Bounds, Entry
-from streams.engine.memory import MemoryLog, MemoryLogs
-from streams.engine.runner import Cursor, Delivery
-from streams.engine.stage import Inputs, Messages, Record, Stage, Tick
-
-PARTITIONS = 2
-TICK = 0.002
-encode, decode = msgspec.msgpack.encode, msgspec.msgpack.decode
-
-
-@dataclass
-class Done:
-    """Effects of a test fold."""
-
-    changes: dict[bytes, bytes | None] = field(default_factory=dict)
-    outputs: dict[int, bytes] = field(default_factory=dict)
-    figures: dict[str, list[tuple[bytes, bytes]]] = field(default_factory=dict)
-    dead: list[Any] = field(default_factory=list)
+#: Workers at most; virtual seconds until a healed world must be at rest.
+WORKERS, PATIENCE = 3, 40.0
+#: Records of a burst: more than a batch may hold.
+BURST = 20
 
 
-class Counts:
-    """Shared by both folds: a number a key."""
+class Event(NamedTuple):
+    """One line of a trace."""
 
-    def __init__(self) -> None:
-        self.counts: Counter[bytes] = Counter()
-        self.dirty: set[bytes] = set()
+    time: float
+    who: str
+    words: str
+    about: Sequence[Any]
 
-    def load(self, records: Iterable[tuple[bytes, bytes]]) -> None:
-        self.counts.update({key: decode(value) for key, value in records})
-
-    def start(self, new: bool) -> Done:
-        return Done()
-
-    def value(self, key: bytes) -> bytes | None:
-        return encode(self.counts[key]) if key in self.counts else None
-
-    def size(self) -> tuple[int, int]:
-        return len(self.counts), 0
-
-    def add(self, words: Iterable[tuple[bytes, int]]) -> Done:
-        touched = set()
-        for word, n in words:
-            self.counts[word] += n
-            touched.add(word)
-        self.dirty |= touched
-        return Done({word: self.value(word) for word in sorted(touched)})
-
-    def tick(self, tick: Tick) -> Done | None:
-        return None
-
-    def republish(self, topic: str, keys: Iterable[bytes] | None) -> None:
-        self.dirty |= set(self.counts if keys is None else keys)
-
-
-class CountWords(Counts):
-    """Counts the words of records; tells the next stage."""
-
-    def fold(self, batch: Inputs) -> Done:
-        words = Counter(record.value or b"" for record in batch.records)
-        done = self.add(words.items())
-        done.outputs[0] = encode(list(words.items()))
-        return done
-
-
-class SumWords(Counts):
-    """Adds up what the first stage says, and publishes."""
-
-    def fold(self, batch: Messages) -> Done:
-        return self.add((word, n) for message in batch.messages for word, n in decode(message.payload))
-
-    def tick(self, tick: Tick) -> Done | None:
-        if not self.dirty:
-            return None
-        figures = [(word, encode((tick.revision, self.counts[word]))) for word in sorted(self.dirty)]
-        self.dirty = set()
-        return Done(figures={"totals": figures})
-
-
-STAGES = (
-    Stage(
-        "count",
-        1,
-        "count-state",
-        ("words",),
-        PARTITIONS,
-        lambda _: CountWords(),
-        output=("sums", 1),
-        records=3,
-        tick=0.002,
-    ),
-    Stage(
-        "sum",
-        1,
-        "sum-state",
-        ("sums",),
-        1,
-        lambda _: SumWords(),
-        numbered=True,
-        publics=("totals",),
-        records=3,
-        tick=0.002,
-    ),
-)
-
-
-class WorkerLog:
-    """A log as one worker sees it: before and after each effect it may be paused, stopped, or dead."""
-
-    def __init__(self, worker: "Worker", log: MemoryLog) -> None:
-        self._worker = worker
-        self._log = log
-
-    async def append(self, entries: Sequence[Entry]) -> int:
-        await self._worker.step()
-        base = self._log.store(entries)
-        await self._worker.step()
-        return base
-
-    async def read(self, start: int, stop: int) -> AsyncIterator[Sequence[Record]]:
-        await self._worker.step()
-        async for records in self._log.read(start, stop):
-            yield records
-            await self._worker.step()
-
-    async def bounds(self) -> Bounds:
-        await self._worker.step()
-        return await self._log.bounds()
-
-
-class Worker:
-    """One process: a coordinator, and the loop that fetches for it."""
-
-    def __init__(self, world: "World") -> None:
-        self.world = world
-        self.running = asyncio.Event()
-        self.running.set()
-        self.errors: list[BaseException] = []
-        self.cursors: dict[tuple[str, int], Cursor] = {}
-        self.coordinator = Coordinator(STAGES, self, self, lambda: world.now() * 1000)
-        self.coordinator.source = self
-        self.fetching = asyncio.create_task(self._fetch())
-
-    def open(self, topic: str, partition: int) -> WorkerLog:
-        return WorkerLog(self, self.world.logs.open(topic, partition))
-
-    async def step(self) -> None:
-        for _ in range(self.world.random.randrange(4)):
-            await asyncio.sleep(0)
-        await self.running.wait()
-
-    async def begin(self, cursor: Cursor) -> None:
-        await self.step()
-        self.cursors[cursor.topic, cursor.partition] = cursor
-
-    async def _fetch(self) -> None:
-        while True:
-            await self.step()
-            await asyncio.sleep(0)
-            for key, cursor in list(self.cursors.items()):
-                log = self.world.logs.open(*key)
-                records = [r for r in log.records if r.offset >= cursor.next][: self.world.random.randrange(1, 8)]
-                if self.cursors.get(key) is not cursor:
-                    continue
-                if records:
-                    delivery = Delivery(cursor, records, cursor.next)
-                    cursor.next = records[-1].offset + 1
-                    await self.coordinator.deliver(delivery)
-                cursor.end, cursor.drained = log.end, cursor.next >= log.end
-                await self.step()
-
-    async def revoke(self) -> None:
-        self.cursors.clear()
-        await self.coordinator.revoke()
-
-    def kill(self) -> None:
-        """End all tasks wherever they are, as kill -9 does."""
-        self.fetching.cancel()
-        for runner in self.coordinator._runners.values():
-            runner._task.cancel()
-
-    def recovering(self, stage: str, partition: int, done: int, total: int) -> None:
-        pass
-
-    def recovered(self, stage: str, partition: int, seconds: float, records: int) -> None:
-        pass
-
-    def applied(self, stage: str, partition: int, effects: Any, seconds: float) -> None:
-        pass
-
-    def released(self, stage: str, partition: int) -> None:
-        pass
-
-    def failed(self, error: Exception) -> None:
-        self.errors.append(error)
-        self.kill()
+    def __str__(self) -> str:
+        return f"{self.time:8.3f}  {self.who:7} {self.words.format(*self.about)}"
 
 
 class World:
-    """The cluster, its workers and its faults."""
+    """One schedule. `faults` counts the faults that were done, `ends` how workers ended themselves."""
 
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
-        self.clock = 0
-        self.logs = MemoryLogs(self.now)
+    def __init__(self, seed: int, pipeline: Pipeline) -> None:
+        self.random = Random(seed)
+        self.pipeline = pipeline
+        self.loop = Loop()
+        self.trace: list[Event] = []
+        self.faults: Counter[str] = Counter()
+        self.ends: Counter[str] = Counter()
+        states = [(stage.state, number) for stage in pipeline.stages for number in range(stage.partitions)]
+        self.cluster = Cluster(
+            self.loop, self.random, self.say, states=states, largest=pipeline.largest, epoch=pipeline.epoch
+        )
         self.workers: list[Worker] = []
-        self.fed: Counter[bytes] = Counter()
+        self.fed = 0
+        self.problems: list[str] = []
+        self._started = 0
+        self._restarts = 0
+        self._verdict = Verdict(pipeline, self.cluster)
 
-    def now(self) -> int:
-        self.clock += 1
-        return self.clock
+    def say(self, process: Process | None, words: str, *about: Any) -> None:
+        """Write a line of the trace."""
+        self.trace.append(Event(self.loop.time(), process.name if process else "world", words, about))
 
-    def feed(self, n: int) -> None:
-        for _ in range(n):
-            word = b"w%d" % self.random.randrange(6)
-            self.fed[word] += 1
-            self.logs.open("words", self.random.randrange(PARTITIONS)).store([Entry(word, word)])
+    def run(self) -> None:
+        """Play the schedule."""
+        try:
+            self.loop.run(self._story())
+        except StuckError as stuck:
+            self.problems.append(f"stuck: {stuck}")
+        finally:
+            self.loop.close()
 
-    async def assign(self, plan: dict["Worker", set[int]]) -> None:
-        """Rebalance: everybody who answers gives up, then each gets its partitions (of both stages)."""
-        for worker in self.workers:
-            if worker.running.is_set():
-                await worker.revoke()
-        for worker, numbers in plan.items():
-            assigned = {("words", n) for n in numbers} | ({("sums", 0)} if 0 in numbers else set())
-            worker.coordinator.assign(assigned)
+    # --- the story --------------------------------------------------------------------------------------------------
 
-    def replay(self, topic: str, partition: int) -> dict[bytes, int]:
-        replay = Replay()
-        replay.feed(self.logs.open(topic, partition).records)
-        return {key: decode(value) for key, value in replay.values.items() if key[:1] != b"\0"}
+    async def _story(self) -> None:
+        random = self.random
+        self.group = Group(self.pipeline.stages, self.cluster, lambda: self.workers)
+        asyncio.create_task(self.group.run())  # noqa: RUF006 the loop keeps it
+        self._feed(random.randrange(12))
+        for _ in range(random.randint(1, WORKERS)):
+            self._start()
+        faults = Faults(self.cluster, self.group, self.alive, self._die, lambda: self._feed(BURST))
+        for _ in range(random.randint(3, 9)):
+            await asyncio.sleep(random.expovariate(2.5))
+            self._feed(random.randrange(6))
+            self.faults[faults.strike()] += 1
+        await asyncio.sleep(random.uniform(0, 1))
+        faults.heal()
+        if not self.alive():
+            self._start()
+        self._feed(random.choice((0, 6)))
+        self._store(self.pipeline.remaining())
+        await self._rest("after all faults")
+        if not self.problems:
+            await self._last_owner()
 
-    def counted(self) -> Counter[bytes]:
-        return Counter(self.replay("count-state", 0)) + Counter(self.replay("count-state", 1))
+    async def _last_owner(self) -> None:
+        """Everybody ends, old records go; one last worker must have it all from what the logs still hold."""
+        for worker in self.alive():
+            self._die(worker, restart=False)
+        self.cluster.clean(whole=True)
+        self.cluster.retain()
+        self._start()
+        self._feed(4)
+        await self._rest("for the last owner")
 
-    def published(self) -> dict[bytes, int]:
-        newest: dict[bytes, Any] = {}
-        for record in self.logs.open("totals", 0).records:
-            newest[record.key or b""] = decode(record.value or b"")[1]
-        return newest
+    async def _rest(self, when: str) -> None:
+        """Wait until nothing is left to do and all is right; it is wrong if that takes for ever.
 
-    def exact(self) -> bool:
-        return self.counted() == self.fed and self.replay("sum-state", 0) == self.published() == dict(self.fed)
+        What is under way at one instant (a batch between its append and its sending) is right at a later one.
+        """
+        problems: list[str] = []
+        for _ in range(int(PATIENCE / 0.4)):
+            await asyncio.sleep(0.4)
+            if not self._restarts and self.group.quiet.is_set() and self._verdict.settled(self.alive()):
+                problems = self._verdict.problems(self.alive())
+                if not problems:
+                    break
+        else:
+            problems = [f"there is no rest: {self._verdict.unread()}", *self._verdict.problems(self.alive())]
+        self.say(None, "rest {}", when)
+        self.problems += [f"{when}: {problem}" for problem in problems]
 
-    async def settle(self) -> None:
-        """Wait until the fed words are counted everywhere; raises TimeoutError with the figures if they never are."""
-        for _ in range(4000):
-            if self.exact():
-                return
-            await asyncio.sleep(0.001)
-        raise TimeoutError(f"{self.fed=} {self.counted()=} {self.replay('sum-state', 0)=} {self.published()=}")
+    # --- workers and what they are fed ------------------------------------------------------------------------------
+
+    def alive(self) -> list[Worker]:
+        """The workers that have not ended."""
+        return [worker for worker in self.workers if worker.process.alive]
+
+    def _start(self) -> Worker:
+        self._started += 1
+        worker = Worker(self._started, self.pipeline.stages, self.cluster, self)
+        self.say(worker.process, "starts")
+        self.workers = [*self.alive(), worker]
+        self.group.changed()
+        return worker
+
+    def _die(self, worker: Worker, *, restart: bool = True) -> None:
+        if worker.process.alive:
+            worker.process.alive = False
+            self.say(worker.process, "is killed")
+            if restart:
+                self._restart_later()
+
+    def _restart_later(self) -> None:
+        self._restarts += 1
+        self.loop.call_later(self.random.uniform(0.05, 0.8), self._restart, context=self.cluster.context)
+
+    def _restart(self) -> None:
+        self._restarts -= 1
+        if len(self.alive()) < WORKERS:
+            self._start()
+
+    def _feed(self, number: int) -> None:
+        self._store(self.pipeline.feed(self.random, number))
+
+    def _store(self, records: Iterable[tuple[Name, Entry]]) -> None:
+        number = 0
+        for name, entry in records:
+            self.cluster.store(name, [entry], "feed")
+            number += 1
+        self.fed += number
+        self.say(None, "feeds {}", number)
+
+    # --- what workers tell (`worker.Surroundings`) --------------------------------------------------------------------
+
+    def acknowledged(self, worker: Worker, generation: int) -> None:
+        """Tell the group."""
+        self.group.acknowledged(worker, generation)
+
+    def applied(self, worker: Worker, state: Name, base: int, positions: Mapping[Name, int]) -> None:
+        """Remember what may be compacted and deleted from now on."""
+        self.cluster.settled(state, base, positions)
+
+    def ended(self, worker: Worker, error: Exception) -> None:
+        """Count it; an error that no fault explains is wrong."""
+        self.ends[type(error).__name__] += 1
+        allowed: tuple[type[Exception], ...] = (SupersededError, NetworkError)
+        if worker.lost:
+            allowed = (*allowed, GapError)
+        if self._verdict.outdated(worker):  # it slept while its claim was compacted away, or its input deleted
+            allowed = (*allowed, LogError, RefusedError, OutOfRangeError)
+        if not isinstance(error, allowed):
+            self.problems.append(f"{worker.process.name} ended without reason: {error!r}")
+        self._restart_later()
+
+    def delivered(self, worker: Worker, name: Name, records: Sequence[Any], position: int) -> None:
+        """A delivery begins where the state is: work that is done is not done again."""
+        again = sum(record.offset < position for record in records)
+        if again:
+            self.problems.append(f"{worker.process.name} reads {again} records of {name} again, before {position}")

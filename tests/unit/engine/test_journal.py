@@ -1,5 +1,7 @@
 """A state log with its owner: claim, append, check."""
 
+from itertools import count
+
 import pytest
 
 from streams.engine.claim import CLAIM, Replay, mark
@@ -7,6 +9,13 @@ from streams.engine.errors import LogError, SupersededError
 from streams.engine.journal import Journal
 from streams.engine.log import Entry
 from streams.engine.memory import MemoryLog
+
+_numbers = count()
+
+
+def nonce() -> bytes:
+    """One that was not used before."""
+    return next(_numbers).to_bytes(8, "big")
 
 
 def journal(log: MemoryLog, limit: int = 1 << 20) -> Journal:
@@ -23,7 +32,7 @@ def nothing(key: bytes) -> bytes | None:
 async def owner(log: MemoryLog, limit: int = 1 << 20) -> Journal:
     """A journal that has claimed, recovered and opened."""
     owner = journal(log, limit)
-    await owner.claim()
+    await owner.claim(nonce())
     async for _ in owner.recover(Replay()):
         pass
     await owner.open([], [(b"\0meta", b"m")], nothing)
@@ -46,26 +55,26 @@ def log() -> MemoryLog:
 async def test_retained_if_nobody_wrote(log: MemoryLog) -> None:
     """A second claim right behind our own last batch leaves memory exact; anything in between does not."""
     first = await owner(log)
-    assert await first.claim()
+    assert await first.claim(nonce())
     await first.open([], [(b"a", b"1")], nothing)
-    await journal(log).claim()
-    assert not await first.claim()
+    await journal(log).claim(nonce())
+    assert not await first.claim(nonce())
 
 
 async def test_opening_retires_older_claims(log: MemoryLog) -> None:
     """After the opening batch no claim but the owner's stands in the log."""
     for _ in range(3):
         await owner(log)
-    log.compact()
+    log.compact(log.end)
     claims = [r for r in log.records if (r.key or b"").startswith(CLAIM) and r.value is not None]
     assert len(claims) == 1
 
 
 async def test_large_opening_is_split_with_the_claims_last(log: MemoryLog) -> None:
     """Repairs go out in several batches; older claims, which make void records void, are retired with the last."""
-    await journal(log).claim()
+    await journal(log).claim(nonce())
     second = journal(log, 200)
-    await second.claim()
+    await second.claim(nonce())
     async for _ in second.recover(Replay()):
         pass
     await second.open([(b"k%d" % i, bytes(50)) for i in range(20)], [(b"\0meta", b"m")], nothing)
@@ -79,7 +88,7 @@ async def test_large_opening_is_split_with_the_claims_last(log: MemoryLog) -> No
 async def test_newer_claim_ends_the_owner(log: MemoryLog) -> None:
     """An owner whose check finds a newer claim must not go on."""
     first = await owner(log)
-    await journal(log).claim()
+    await journal(log).claim(nonce())
     with pytest.raises(SupersededError, match="state-0"):
         await first.append([(b"a", b"1")], nothing)
     assert b"a" not in contents(log)
@@ -88,7 +97,7 @@ async def test_newer_claim_ends_the_owner(log: MemoryLog) -> None:
 async def test_void_records_are_written_again(log: MemoryLog) -> None:
     """Keys that a paused former owner covered are repaired at the next append, before compaction can keep them."""
     zombie = journal(log)
-    await zombie.claim()
+    await zombie.claim(nonce())
     token = zombie._token
     heir = await owner(log)
     await heir.append([(b"a", b"right"), (b"gone", b"x")], nothing)
@@ -112,7 +121,7 @@ async def test_lost_records_end_the_owner(log: MemoryLog) -> None:
 async def test_claim_that_is_not_in_the_log(log: MemoryLog) -> None:
     """A claim that was acknowledged and then lost gives no right to write."""
     first = journal(log)
-    await first.claim()
+    await first.claim(nonce())
     log.records.clear()
     log.store([Entry(b"x", b"y")])
     with pytest.raises(LogError, match="our claim"):

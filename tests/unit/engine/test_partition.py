@@ -11,9 +11,9 @@ from streams.engine.claim import mark
 from streams.engine.errors import GapError, LogError, RefusedError
 from streams.engine.log import Entry
 from streams.engine.memory import MemoryLog, MemoryLogs
-from streams.engine.partition import QUIET_SECONDS, Partition
+from streams.engine.partition import Partition
 from streams.engine.stage import Stage
-from tests.simulation.world import STAGES, encode
+from tests.unit.engine.words import STAGES, encode
 
 COUNT, SUM = STAGES
 
@@ -142,7 +142,7 @@ async def test_interrupted_recovery_is_not_retained(bench: Bench) -> None:
     bench.feed(b"a")
     await bench.take(await bench.start())
     partition = Partition(COUNT, 0, bench.logs, bench.seen)
-    await partition._journal.claim()
+    await partition._journal.claim(b"nonce--1")
     await partition.recover()
     await partition.open()
     assert partition.fold.value(b"a") == encode(1)
@@ -179,7 +179,7 @@ async def test_quiet_owner_appends_its_position(bench: Bench) -> None:
     end, now = log.end, asyncio.get_running_loop().time()
     await partition.tick(0, idle=True)
     assert log.end == end
-    partition._now = lambda: now + QUIET_SECONDS + 60
+    partition._now = lambda: now + COUNT.quiet + 60
     await partition.tick(0, idle=True)
     assert log.end == end + 1
 
@@ -195,7 +195,7 @@ async def test_overwritten_figures_are_published_again(bench: Bench) -> None:
     ours = public.records[-1].value
     public.store([Entry(b"w", b"stale")])
     now = asyncio.get_running_loop().time()
-    partition._now = lambda: now + QUIET_SECONDS + 60
+    partition._now = lambda: now + SUM.quiet + 60
     await partition.tick(0, idle=False)
     await partition.tick(0, idle=False)
     assert public.records[-1].key == b"w"
