@@ -56,8 +56,9 @@ def usual_arrivals(draw: st.DrawFn) -> tuple[Members, Sighting]:
         spans[place] = spans[place]._replace(end=spans[place].start + draw(steps))
     members = [Member(key, ADVERT, [span]) for key, span in zip(keys[1:], spans[1:], strict=True)]
     if draw(st.booleans()):
-        first = Interval(0, max(span.start for span in spans) + draw(steps), None)
-        return members, Sighting(FINGERPRINT, keys[0], (first,), ADVERT, 7)
+        starts = [span.start for span in spans]
+        start = draw(st.sampled_from([max(starts) + draw(steps), min(starts) - draw(steps), starts[0]]))
+        return members, Sighting(FINGERPRINT, keys[0], (Interval(0, start, None),), ADVERT, 7)
     one = draw(st.sampled_from(members))
     ended = one.intervals[0]._replace(end=one.intervals[0].start + draw(steps))
     return members, Sighting(FINGERPRINT, one.key, (ended,), None, None)
