@@ -13,7 +13,7 @@ from streams.intake.desk import Desk, Received
 from streams.taxonomy import employer_hash, fingerprint
 from tests.unit.intake.feed import DAY, HOUR, T0, Catalogue, iso, posting
 
-#: 2024-02-18, which has been a day for 8 hours in Shanghai when it begins in UTC.
+#: 2024-02-18: at T0 it is 8 o'clock of that day in Shanghai.
 START = T0 // DAY
 
 

@@ -18,8 +18,7 @@ FINGERPRINT = bytes(range(16))
 #: Of the employer of every posting, unless a test says otherwise.
 EMPLOYER = 2**63 + 5
 
-#: What is counted: source ("" in the market's cells, with a plus where the two are told together), minutes after T0,
-#: days after that of T0, kind -> how many.
+#: What is counted: `market` or the source whose own cells it is in, minutes after T0, days after that of T0, and kind.
 Told = Counter[tuple[str, int, int, Kind]]
 
 
