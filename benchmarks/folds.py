@@ -24,7 +24,7 @@ from streams.taxonomy import Taxonomy
 PARTITIONS = 8
 APPENDED = 2_100_000_000_000
 #: Records of one round over all partitions.
-ROUND = 16_000
+ROUND = 4_000
 
 
 def main() -> None:

@@ -67,21 +67,22 @@ def postings(
 
 
 def _advert(rng: random.Random, titles: list[str]) -> dict[str, Any]:
-    title = titles[int(len(titles) * rng.random() ** 2)].replace("_", " ")
+    role = int(len(titles) * rng.random() ** 2)
+    # Most adverts of a role are in its own sector; pay is stated in a minority.
+    section = role % 20 if rng.random() < 0.85 else int(20 * rng.random())
+    low = 30_000 + 1_000 * int(40 * rng.random())
+    pay = {"salary_min": low, "salary_max": low + 20_000, "salary_currency": "EUR", "salary_unit": "YEAR"}
     return {
         "schema_version": 1,
         "event_type": "opened",
-        "title": f"{rng.choice(LEVELS)}{title} (m/f/d)",
+        "title": f"{rng.choice(LEVELS)}{titles[role].replace('_', ' ')} (m/f/d)",
         "organization_name": f"Organisation {int(EMPLOYERS * rng.random() ** 2)} Holdings Ltd",
-        "industry": [SECTIONS[int(20 * rng.random())]],
+        "industry": [SECTIONS[section]],
         "industry_scheme": "gbt4754",
         "skills": rng.sample(("python", "sql", "machine learning", "excel", "welding"), 2),
         "location_locality": rng.choice(PLACES),
-        "salary_min": 50_000,
-        "salary_max": 80_000,
-        "salary_currency": "EUR",
-        "salary_unit": "YEAR",
         "total_job_openings": rng.randrange(1, 4),
         "work_mode": "onsite",
         "description": TEXT,
+        **(pay if rng.random() < 0.4 else {}),
     }

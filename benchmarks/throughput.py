@@ -2,8 +2,8 @@
 
 `python -m benchmarks.throughput [--postings 600000] [--rounds 2] [--scattered]`. CPU is the whole worker process
 (consumer thread and compression included), from its first counted posting until every stage has taken all there is. The
-feed: two portals, 40 % of the postings repeat an advert of the other, 10 % of the records are sent again; `--scattered`:
-over 200 days in no order, with JOBTIDE_HORIZON_DAYS=0.
+feed: two portals, 40 % of the postings repeat an advert of the other, 10 % of the records are sent again;
+`--scattered`: over 200 days in no order, with JOBTIDE_HORIZON_DAYS=0.
 """
 
 import argparse

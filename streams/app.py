@@ -77,7 +77,7 @@ def make_stages(settings: Settings, taxonomy: Taxonomy) -> tuple[Stage, ...]:
             *("demand", DEMAND_VERSION, DEMAND_STATE, (TALLIES,), 1, demand),
             numbered=True,
             publics=(DEMAND, DAILY),
-            size=256 << 10,  # a tally grows many times on its way to the state: one batch must stay below 16 MB
+            size=512 << 10,  # a tally grows many times on its way to the state: one batch must stay below 16 MB
             tick=settings.tick_seconds,
         ),
     )

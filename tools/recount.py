@@ -15,7 +15,7 @@ import shlex
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NamedTuple
@@ -23,15 +23,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from recounting.census import Census, Rules
 from recounting.classification import Command
-from recounting.comparison import Figure, daily, demand
+from recounting.comparison import daily, demand
 from recounting.days import Days
+from recounting.dump import dump
 from recounting.event import lines
 from recounting.instant import Calendar, instant, rfc3339
 from recounting.page import Foundings, metrics
 from recounting.published import newest, parsed
+from recounting.tally import PRINTED, Tally
 from recounting.windows import Windows
-
-PRINTED = 50
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser(command).parse_args(words)
     try:
         if command == "dump":
-            return asyncio.run(_dump(options.bootstrap, options.topic, options.out))
+            return asyncio.run(dump(options.bootstrap, options.topic, options.out))
         return _compare(options) if command == "compare" else _count(options)
     except (OSError, ValueError, ZoneInfoNotFoundError) as why:
         print(f"recount: {why}", file=sys.stderr)
@@ -136,7 +136,7 @@ def _compare(options: argparse.Namespace) -> int:
         raise ValueError("nothing to compare: name --daily, --demand or both")
     as_of = _as_of(options.demand) if options.demand else None
     census, days, windows, foundings, noted = _recount(options, as_of)
-    tallies = {"daily": _Tally(), "demand": _Tally(), "metrics": _Tally()}
+    tallies = {"daily": Tally(), "demand": Tally(), "metrics": Tally()}
     if options.daily:
         tallies["daily"].take(daily(days, lines([options.daily])))
     if options.demand:
@@ -157,26 +157,6 @@ def _compare(options: argparse.Namespace) -> int:
     return 1 if differ else 0
 
 
-class _Tally:
-    """How many figures were compared, how many say something, and which differ."""
-
-    def __init__(self) -> None:
-        self.compared = self.told = self.differ = 0
-        self.different: list[Figure] = []
-        self.fields: Counter[str] = Counter()
-
-    def take(self, figures: Iterator[Figure]) -> None:
-        """Compares them all, remembering the first that differ."""
-        for figure in figures:
-            self.compared += 1
-            self.told += bool(figure.expected)
-            if not figure.equal:
-                self.differ += 1
-                self.fields[figure.field] += 1
-                if len(self.different) < PRINTED:
-                    self.different.append(figure)
-
-
 def _as_of(records: Path) -> int | None:
     newest_records = newest(lines([records]), "cell").values()
     return max((instant(parsed(line)["as_of"]) for line in newest_records), default=None)
@@ -185,31 +165,6 @@ def _as_of(records: Path) -> int | None:
 def _said(census: Census, noted: Counter[str]) -> str:
     uncertain = ", ".join(f"{noted[name]} {name}" for name in ("undecided", "doubtful", "late"))
     return f"{uncertain}; {sum(census.rejected.values())} lines rejected"
-
-
-async def _dump(bootstrap: str, topic: str, out: Path) -> int:
-    """Reads a public topic of one partition from its beginning to its present end."""
-    from aiokafka import AIOKafkaConsumer, TopicPartition  # noqa: PLC0415
-
-    place = TopicPartition(topic, 0)
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
-    await consumer.start()
-    written = 0
-    try:
-        consumer.assign([place])
-        end = (await consumer.end_offsets([place]))[place]
-        await consumer.seek_to_beginning(place)
-        with out.open("w") as file:
-            while await consumer.position(place) < end:
-                for records in (await consumer.getmany(place, timeout_ms=500)).values():
-                    for record in records:
-                        value = None if record.value is None else json.loads(record.value)
-                        file.write(json.dumps({"key": record.key.decode(), "value": value}) + "\n")
-                        written += 1
-    finally:
-        await consumer.stop()
-    print(f"{written} records of {topic} in {out}")
-    return 0
 
 
 if __name__ == "__main__":

@@ -1,30 +1,36 @@
 """`jobtide simulate`: a seeded feed of two portals, to a file or Kafka, with the truth beside."""
 
 import asyncio
-import gzip
+import gc
 import json
 import signal
 import sys
 import time
-from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO, Annotated, cast
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from streams.contracts.instant import instant
 from streams.contracts.stage import DAY
-from streams.contracts.tally import Kind
 from streams.engine.cluster import wait_for_kafka
+from streams.feeds.habits import Habits
+from streams.feeds.packed import writing
+from streams.feeds.plan import Plan
 from streams.feeds.producer import produce
-from streams.feeds.simulator import Plan, Simulator
+from streams.feeds.simulator import Simulator
 from streams.settings import Settings, read_settings
 from streams.worker import connection
 
 #: Files begin here unless told otherwise, so that the same seed gives the same bytes: 18 February 2024 in Shanghai.
 EPOCH = "2024-02-18T01:00:00Z"
+DEFAULT = Habits()
+
+
+def _share(which: str) -> Any:
+    return typer.Option(min=0.0, max=1.0, help=f"Share {which}.")
 
 
 def simulate(
@@ -42,20 +48,47 @@ def simulate(
         datetime | None,
         typer.Option(formats=["%Y-%m-%dT%H:%M:%S%z"], help=f"First instant; else {EPOCH} in a file, now to Kafka."),
     ] = None,
+    span: Annotated[
+        float | None, typer.Option(min=0.01, help="Days over which all of --count is spread; instead of --rate.")
+    ] = None,
+    scattered: Annotated[
+        bool, typer.Option("--scattered", help="Postings in no order of time, as in a backfill; with --out and --span.")
+    ] = False,
+    overlap: Annotated[float, _share("of adverts are on the other portal too")] = DEFAULT.overlap,
+    repost: Annotated[float, _share("of adverts come again as another posting after 3 h, 3 d, 70 d")] = DEFAULT.repost,
+    reopen: Annotated[float, _share("of closed postings open again")] = DEFAULT.reopen,
+    resend: Annotated[float, _share("of events are sent once more")] = DEFAULT.resend,
+    stale: Annotated[float, _share("of postings have a date_posted of long ago")] = DEFAULT.stale,
+    expiring: Annotated[float, _share("of postings end by valid_through")] = DEFAULT.expiring,
+    agencies: Annotated[float, _share("of adverts are of staffing agencies")] = DEFAULT.agencies,
+    paid: Annotated[float, _share("of adverts state pay")] = DEFAULT.paid,
+    applied: Annotated[float, _share("of postings have applications")] = DEFAULT.applied,
+    bad: Annotated[float, _share("of events have a dead letter beside them")] = DEFAULT.bad,
     fast: Annotated[bool, typer.Option("--fast", help="To Kafka: as fast as possible, not in real time.")] = False,
     truth: Annotated[Path | None, typer.Option(help="File for the truth; else beside --out.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
 ) -> None:
     """Invent postings and applications of two portals that overlap, in Chinese and English, with some bad input.
 
-    The truth says what must be counted of them. A feed without end is ended by Ctrl-C or SIGTERM.
+    They post again under new identifiers, state old dates and send again. The truth says what must be counted of it.
+    A feed without end is ended by Ctrl-C or SIGTERM.
     """
     if (out is None) is not kafka:
         raise typer.BadParameter("choose one: --out FILE or --kafka")
-    begin = start or (datetime.now(UTC) if kafka else datetime.fromisoformat(EPOCH))
     if count is None and not kafka:
         count = history + 10_000
-    simulator = Simulator(Plan(seed, instant(begin), rate, history, int(days * DAY), count))
+    if span is not None and (count is None or history):
+        raise typer.BadParameter("--span spreads --count evenly: name --count, and no --history")
+    if scattered and (kafka or span is None):
+        raise typer.BadParameter("--scattered is a backfill: write it with --out over a --span, then load the file")
+    begin = start or (datetime.now(UTC) if kafka else datetime.fromisoformat(EPOCH))
+    if span is not None and count is not None:
+        rate = count / (span * 86_400)
+        if kafka and start is None:
+            begin -= timedelta(days=span)  # all of it has occurred by now
+    habits = Habits(overlap, repost, reopen, resend, stale, expiring, agencies, paid, applied, bad)
+    simulator = Simulator(Plan(seed, instant(begin), rate, history, int(days * DAY), count, scattered, habits))
+    gc.set_threshold(200_000, 50, 1_000)  # stories live to the end: looking at them again and again costs a quarter
     begun = time.monotonic()
     if out is not None:
         lines = _write(simulator, out)
@@ -64,13 +97,15 @@ def simulate(
         lines = asyncio.run(_send(simulator, read_settings(), None if fast else 1.0))
     if truth is not None:
         simulator.truth.write(truth)
-    known = simulator.truth
+    totals = simulator.truth.totals()
     told = {
         "lines": lines,
-        "new": known.total(Kind.NEW),
-        "closed": known.total(Kind.CLOSED),
-        "applications": known.total(Kind.APPLICATIONS),
-        "rejected": known.rejected.total(),
+        "postings": totals["posting"],
+        "duplicates": totals["duplicate"],
+        "new": totals["new"],
+        "closed": totals["closed"],
+        "applications": totals["applications"],
+        "rejected": simulator.truth.rejected.total(),
         "seconds": round(time.monotonic() - begun, 3),
         "truth": str(truth) if truth else None,
     }
@@ -80,10 +115,7 @@ def simulate(
 
 def _write(simulator: Simulator, out: Path) -> int:
     lines = 0
-    with ExitStack() as stack:
-        file: IO[bytes] = stack.enter_context(out.open("wb"))
-        if out.suffix == ".gz":  # without name and time, so that the same feed is the same file
-            file = cast(IO[bytes], stack.enter_context(gzip.GzipFile("", "wb", 3, file, mtime=0)))
+    with writing(out) as file:
         for line in simulator:
             file.write(line.value + b"\n")
             lines += 1

@@ -1,7 +1,9 @@
 """Records of `jobs.daily.v1`: the figures of one cell on one day. Key: `<day>/<cell>`.
 
-Readers keep the highest revision. A cell-day without a record has zeros, and the stock (`open`) of the day before. A range of days is
-the sum of its days; of employers the union of their sketches.
+Readers keep the highest revision.
+
+A cell-day without a record has zeros, and the stock (`open`) of the day before. A range of days is the sum of its days;
+of employers the union of their sketches.
 """
 
 from base64 import b64encode
@@ -11,6 +13,8 @@ from struct import pack
 from typing import Annotated
 
 import msgspec
+
+from streams.contracts.revision import Revision
 
 #: So many of the smallest hashes are a cell-day's sketch; with fewer employers their number is exact (rule 11).
 SKETCH = 2048
@@ -60,7 +64,7 @@ class Daily(msgspec.Struct, frozen=True, gc=False):
     as_of: Annotated[datetime, msgspec.Meta(tz=True)]
     taxonomy_version: str
     dedup_version: str
-    revision: tuple[str, int, int]
+    revision: Revision
 
 
 encode_daily = msgspec.json.Encoder().encode

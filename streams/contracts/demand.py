@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from streams.contracts.revision import Revision
 from streams.contracts.stage import DAY, HOUR, MINUTE, Instant
 
 Window = Literal["1h", "6h", "24h", "7d"]
@@ -47,7 +48,7 @@ class Demand(msgspec.Struct, frozen=True, gc=False):
     as_of: Annotated[datetime, msgspec.Meta(tz=True)]
     open: int
     windows: dict[Window, WindowFigures]
-    revision: tuple[str, int, int]
+    revision: Revision
 
 
 encode_demand = msgspec.json.Encoder().encode

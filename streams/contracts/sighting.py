@@ -35,7 +35,7 @@ class Advert(msgspec.Struct, array_like=True, frozen=True, gc=False):
     pay: Pay | None
 
 
-class Sighting(NamedTuple):
+class Sighting(msgspec.Struct, array_like=True, gc=False):
     """What is new of one posting. Once a posting and batch, so that detours within a batch do not show.
 
     fingerprint: of its opening, 16 bytes. key: `source:posting_id`.

@@ -30,11 +30,13 @@ class Snapshot(NamedTuple):
     as_of:        the instant the windows end at.
     pairs:        the exported pairs; the rest is added up under role `other` of the same sector.
     folded_pairs: how many pairs that rest has.
+    unpublished:  how many cells have days that are not in jobs.daily.v1 yet.
     new_openings: (role, sector) -> openings founded since the state began (a counter that survives restarts).
     """
 
     as_of: Instant
     pairs: list[PairFigures]
     folded_pairs: int
+    unpublished: int
     domains: list[DomainFigures]
     new_openings: dict[tuple[str, str], int]

@@ -63,7 +63,7 @@ class Pay(NamedTuple):
     annual: int
 
 
-class Tally(NamedTuple):
+class Tally(msgspec.Struct, array_like=True, gc=False):
     """Changes of one minute that are counted on one day.
 
     minute:    instant // MINUTE. day: days since 1970-01-01 of a date in the configured zone.
@@ -75,8 +75,8 @@ class Tally(NamedTuple):
     minute: int
     day: int
     counts: tuple[int, ...]
-    employers: tuple[int, ...]
-    pays: tuple[tuple[str, int, int], ...]
+    employers: list[int]
+    pays: list[tuple[str, int, int]]
 
 
 class Tallies(msgspec.Struct, array_like=True, gc=False):

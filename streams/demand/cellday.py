@@ -5,7 +5,6 @@ own, written once. Derived cells have no state records; there all employers are 
 """
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 from math import ceil, log
@@ -39,16 +38,17 @@ _decode = msgspec.msgpack.Decoder(_Record).decode
 class CellDay:
     """One cell-day.
 
-    vector:    packed counts, lanes of `Kind`. employers: the 2,048 smallest hashes, ascending.
-    tail:      those that are not in a chunk yet, in the order in which they came. chunks: how many there are.
+    vector:    packed counts, lanes of `Kind`.
+    tail:      employers that are not in a chunk yet, in the order in which they came. chunks: how many there are.
     pays:      currency -> (n, sum, buckets).
     """
 
-    __slots__ = ("chunks", "employers", "pays", "tail", "vector")
+    __slots__ = ("_known", "_limit", "chunks", "pays", "tail", "vector")
 
     def __init__(self) -> None:
         self.vector = 0
-        self.employers = array("Q")
+        self._known: set[int] = set()  # the smallest hashes, and some that are not
+        self._limit = 1 << 64  # from here on a hash is none of the smallest
         self.tail = array("Q")
         self.chunks = 0
         self.pays: _Pays = {}
@@ -62,10 +62,10 @@ class CellDay:
         day.chunks = record.chunks
         day.tail.frombytes(record.tail)
         day.pays = record.pays
-        known = set(day.tail)
+        day._known.update(day.tail)
         for chunk in chunks:
-            known.update(array("Q", chunk))
-        day.employers = array("Q", sorted(known)[:SKETCH])
+            day._known.update(array("Q", chunk))
+        day._prune()
         return day
 
     def pack(self) -> bytes:
@@ -76,20 +76,25 @@ class CellDay:
         """Return the counts in the order of `Kind`."""
         return unpack(self.vector, _KINDS)
 
+    def employers(self) -> list[int]:
+        """Return the 2,048 smallest hashes, ascending."""
+        return sorted(self._known)[:SKETCH]
+
     def see(self, hashes: Iterable[int]) -> None:
         """Count employers of postings."""
-        employers = self.employers
+        known, limit = self._known, self._limit
         for employer in hashes:
-            number = len(employers)
-            if number == SKETCH and employer >= employers[-1]:
-                continue
-            place = bisect_left(employers, employer)
-            if place < number and employers[place] == employer:
-                continue
-            employers.insert(place, employer)
-            self.tail.append(employer)
-            if number == SKETCH:
-                employers.pop()
+            if employer < limit and employer not in known:
+                known.add(employer)
+                self.tail.append(employer)
+        if len(known) > 2 * SKETCH:
+            self._prune()
+
+    def _prune(self) -> None:
+        if len(self._known) > SKETCH:
+            smallest = self.employers()
+            self._known = set(smallest)
+            self._limit = smallest[-1]
 
     def take_chunk(self) -> bytes | None:
         """Move a full chunk out of the tail; None if there is none."""
@@ -102,7 +107,7 @@ class CellDay:
 
     def shed(self) -> None:
         """Of a derived cell-day: keep as its tail what the sketch still holds."""
-        self.tail = self.employers[:]
+        self.tail = array("Q", self.employers())
 
     def pay(self, pays: Iterable[tuple[str, int, int]]) -> None:
         """Count (+1) or take back (-1) pay of foundings: (currency, annual, sign)."""
@@ -122,9 +127,9 @@ class CellDay:
                 del self.pays[currency]
 
     def add(self, other: "CellDay") -> None:
-        """Add another cell's day to this derived one."""
+        """Add a record of another cell's day to this derived one: of its employers those in the record itself."""
         self.vector += other.vector
-        self.see(other.employers)
+        self.see(other.tail)
         for currency, (n, total, buckets) in other.pays.items():
             had, sum_before, mine = self.pays.get(currency, (0, 0, {}))
             for bucket, number in buckets.items():

@@ -38,7 +38,7 @@ class Days:
     @property
     def waiting(self) -> int:
         """How many cells have days that are not published yet."""
-        return len(self._ledger.due) + len(self._round)
+        return len(self._ledger.due.keys() | self._round)
 
     def again(self, keys: Iterable[bytes], cells: Cells) -> None:
         """Have these records published again."""
@@ -82,7 +82,7 @@ class Days:
         as_of = date(time)
         for number, stock in cell.book.since(since):
             day = self._ledger.look(cell, number)
-            counts = day.counts()
+            counts, employers = day.counts(), day.employers()
             yield (
                 daily_key(number, cell.name),
                 encode_daily(
@@ -101,8 +101,8 @@ class Days:
                         backdated=counts[Kind.BACKDATED],
                         applications=counts[Kind.APPLICATIONS],
                         remote=counts[Kind.REMOTE],
-                        employers=distinct(day.employers),
-                        employers_sketch=encode_sketch(day.employers),
+                        employers=distinct(employers),
+                        employers_sketch=encode_sketch(employers),
                         salary=day.salary(),
                         as_of=as_of,
                         taxonomy_version=self._edition.taxonomy,

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import NamedTuple
 
 import msgspec
 
 from streams.contracts.stage import Instant
+from streams.contracts.tally import Tally
 from streams.demand.cell import Cell
 from streams.demand.combination import Combination
 
@@ -21,19 +21,14 @@ class Delivery(msgspec.Struct, array_like=True, gc=False):
     idle: bool
     appended: int | None
     records: int
-    groups: list[tuple[msgspec.Raw, list[tuple[int, int, tuple[int, ...], list[int], list[tuple[str, int, int]]]]]]
+    groups: list[tuple[msgspec.Raw, list[Tally]]]
 
 
 decode_delivery = msgspec.msgpack.Decoder(Delivery).decode
 
 
-class Tallied(NamedTuple):
-    """A tally with its cells; pays as in `Tally`."""
-
-    combination: Combination
-    counts: tuple[int, ...]
-    employers: list[int]
-    pays: list[tuple[str, int, int]]
+#: A tally and the cells that it counts in.
+Tallied = tuple[Combination, Tally]
 
 
 class Part:
@@ -48,8 +43,8 @@ class Part:
     def count(self, vector_of: Callable[[tuple[int, ...]], int]) -> None:
         """Leave in each cell that is touched, base and derived, what this part adds to it (`adds`, `posts`)."""
         cells = self.cells
-        for combination, counts, employers, _ in self.tallies:
-            vector = vector_of(counts)
+        for combination, tally in self.tallies:
+            vector, employers = vector_of(tally.counts), tally.employers
             for cell in combination.cells:
                 if cell.part is self:
                     cell.adds += vector
@@ -83,7 +78,7 @@ class Parts:
         """Add a delivery; `find` gives the combination of packed attributes."""
         for raw, tallies in delivery.groups:
             combination = find(bytes(raw))
-            for minute, day, counts, employers, pays in tallies:
-                tallied = Tallied(combination, counts, employers, pays)
-                self.minutes[minute].tallies.append(tallied)
-                self.days[day].tallies.append(tallied)
+            for tally in tallies:
+                tallied = (combination, tally)
+                self.minutes[tally.minute].tallies.append(tallied)
+                self.days[tally.day].tallies.append(tallied)

@@ -53,7 +53,7 @@ class Showcase:
                 else:
                     self._domains.pop(cell.name, None)
 
-    def snapshot(self, as_of: Instant) -> Snapshot:
+    def snapshot(self, as_of: Instant, unpublished: int) -> Snapshot:
         """Return everything the gauges show. Pairs: the exported ones, largest first, then `other` of each sector."""
         ranked = sorted(
             (-pair.openings[-1], name) for name, pair in self._pairs.items() if pair.openings[-1] >= EXPORTED_NEW
@@ -70,6 +70,7 @@ class Showcase:
             as_of=as_of,
             pairs=list(shown.values()),
             folded_pairs=len(self._pairs) - len(exported),
+            unpublished=unpublished,
             domains=[self._domains[name] for name in sorted(self._domains)],
             new_openings=dict(self._new_openings),
         )

@@ -47,10 +47,10 @@ class Ledger:
             day.vector += cell.adds
             if cell.posts:
                 day.see(cell.posts)
-        for combination, _, _, pays in part.tallies:
-            if pays:
+        for combination, tally in part.tallies:
+            if tally.pays:
                 for cell in combination.every:
-                    touched[cell, number].pay(pays)
+                    touched[cell, number].pay(tally.pays)
 
     def flush(self, changes: dict[bytes, bytes | None]) -> None:
         """Put the records of what was counted since the last call into `changes`."""
@@ -126,7 +126,7 @@ class Ledger:
             chunks += [b""] * (place + 1 - len(chunks))
             chunks[place] = value
             part = CellDay()
-            part.employers.frombytes(value)
+            part.tail.frombytes(value)
         else:
             (number,) = _NUMBER.unpack(key[-_NUMBER.size :])
             cell = self._cells[key[1 : -_NUMBER.size].decode()]

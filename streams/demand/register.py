@@ -43,8 +43,8 @@ class Register:
         if is_gone(minute, now):
             return
         minutes, hour, encoded = self._minutes, minute // 60, _encode_one(minute)
-        for combination, _, employers, _ in tallies:
-            for employer in employers:
+        for combination, tally in tallies:
+            for employer in tally.employers:
                 key = combination.prefix + employer.to_bytes(8, "big")
                 if key in minutes:
                     self._again(key, minute, now, changes)

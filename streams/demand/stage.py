@@ -170,15 +170,14 @@ class Demand:
             for cell in self._fresh:
                 if cell.base:
                     self._showcase.show(cell)
-            self._snapshot = self._showcase.snapshot(time)
+            self._snapshot = self._showcase.snapshot(time, self._days.waiting)
             self._publication.add(self._fresh)
             self._fresh.clear()
-        elif self._snapshot.as_of != time:
-            self._snapshot = self._snapshot._replace(as_of=time)
         if publish:
             effects.figures[DEMAND] = self._publication.take(self._cells.get(TOTAL), time, tick)
         if days:
             effects.figures[DAILY] = self._days.take(time, tick, effects.changes)
+        self._snapshot = self._snapshot._replace(as_of=time, unpublished=self._days.waiting)
         effects.visible, self._arrived = self._arrived, []
         return effects
 

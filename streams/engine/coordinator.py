@@ -61,7 +61,7 @@ class Coordinator:
                 partitions[key] = self._partitions.get(key) or Partition(
                     stage, number, self._logs, self._observer, self._machine
                 )
-        for name, number in self._partitions.keys() - partitions.keys():
+        for name, number in sorted(self._partitions.keys() - partitions.keys()):
             self._observer.released(name, number)
         self._partitions = partitions
         self._runners = {

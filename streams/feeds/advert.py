@@ -1,62 +1,48 @@
 """Adverts: what an employer wants, and how a portal words it. Random, from a seeded source and nothing else."""
 
-from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 from typing import Any, NamedTuple
 
-from streams.contracts.stage import DAY, Instant
-from streams.contracts.tally import Attributes
-from streams.feeds.catalogue import Employers, Job, Trade, catalogue
+from streams.feeds.catalogue import Employers, Job, Text, Trade, catalogue
+from streams.feeds.habits import Habits
+from streams.feeds.vacancy import Meaning, Pay
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-CHINA = timezone(timedelta(hours=8))
 EMPLOYERS = 2_000  # of each language; few of them post most adverts
 
 
-class Portal(NamedTuple):
-    """A source of postings, and its habits.
+class Vacancy(NamedTuple):
+    """What an employer wants, the same on every portal: these three make the fingerprint.
 
-    chinese: share of its own adverts in Chinese. step: its times are multiples of it. zone: the offset it writes.
-    crawl: it is read so often, so its events come in bursts; 0: it pushes. cumulative: it reports totals of applicants.
+    The place is numbered, so no other vacancy has the same three, and what is one opening is known and not found.
     """
 
-    source: str
-    chinese: float
-    step: Instant
-    zone: timezone
-    crawl: Instant
-    cumulative: bool
-
-    def write(self, at: Instant) -> str:
-        """An instant as this portal writes it."""
-        time = (EPOCH + timedelta(microseconds=at)).astimezone(self.zone)
-        return time.isoformat(timespec="milliseconds" if at % 1_000_000 else "seconds").replace("+00:00", "Z")
-
-
-ALPHA = Portal("alpha", 0.85, 1_000_000, CHINA, 0, cumulative=False)
-BETA = Portal("beta", 0.15, 1_000, UTC, 20_000_000, cumulative=True)
+    language: str
+    job: Job
+    title: Text
+    place: str
+    employer: str  # folded
 
 
 class Advert(NamedTuple):
-    """One opening as its employer means it. `body` are event fields that every portal repeats."""
+    """What one portal says of it, and what that means. `body` are the fields of its events."""
 
-    attributes: Attributes  # of no source yet
+    meaning: Meaning
     positions: int
-    employer: str
-    suffixes: list[str]
+    pay: Pay | None
     body: dict[str, Any]
 
 
 class Writer:
-    """Invents adverts."""
+    """Invents vacancies, and words them."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, habits: Habits) -> None:
         self._random = random
+        self._habits = habits
         self._catalogue = catalogue()
         self._number = 0
 
-    def advert(self, language: str) -> Advert:
-        """The next advert, in `zh` or `en`."""
+    def vacancy(self, language: str) -> Vacancy:
+        """The next vacancy, in `zh` or `en`."""
         random, words = self._random, self._catalogue
         self._number += 1
         job = random.choice(words.jobs)
@@ -64,36 +50,48 @@ class Writer:
             job = random.choice(words.jobs)
         title = random.choice(job.titles[language])
         dressing = words.dressings[language]
+        dressed = title._replace(words=random.choice(dressing.before) + title.words + random.choice(dressing.after))
+        place = f"{random.choice(words.places[language])} {self._number}"
+        return Vacancy(language, job, dressed, place, self._employer(words.employers[language], language))
+
+    def advert(self, vacancy: Vacancy) -> Advert:
+        """A portal's advert. Two of one vacancy may state other skills, industries, positions and pay."""
+        random = self._random
+        language, job, title, place, _ = vacancy
         skills = [skill for skill in job.skills if random.random() < 0.5]
+        sentences = self._catalogue.sentences[language]
         body: dict[str, Any] = {
-            "title": random.choice(dressing.before) + title.words + random.choice(dressing.after),
+            "title": self._respelled(title.words),
+            "organization_name": self.spelling(vacancy),
             "language": language,
             "location_country": "CN" if language == "zh" else "DE",
-            "location_locality": random.choice(words.places[language]),
+            "location_locality": self._respelled(place),
             "employment_type": random.choice(("FULL_TIME", "FULL_TIME", "FULL_TIME", "PART_TIME", "INTERN")),
             "work_mode": random.choice(("onsite", "onsite", "hybrid", "remote")),
             "url": f"https://jobs.example/{self._number}",
-            "description": "".join(random.choices(words.sentences[language], k=random.randint(2, 4))),
+            "description": "".join([random.choice(sentences) for _ in range(random.choice((2, 3, 4)))]),
         }
         if skills:
             body["skills"] = [skill.words for skill in skills]
         positions = self._positions(body)
-        self._pay(body, job, language)
+        pay = self._pay(body, job, language) if random.random() < self._habits.paid else None
         sector, industries = self._trade(body, job)
         domains = tuple(sorted({domain for text in (title, *skills) for domain in text.domains}))
-        attributes = Attributes(job.role, sector, industries, domains, "")
-        employers = words.employers[language]
-        return Advert(attributes, positions, self._employer(employers, language), employers.suffixes, body)
+        return Advert(Meaning(job.role, sector, industries, domains), positions, pay, body)
 
-    def spelling(self, advert: Advert) -> str:
+    def spelling(self, vacancy: Vacancy) -> str:
         """The employer's name in one of the ways in which portals write it; all fold to the same."""
-        name = advert.employer
+        name, suffixes = vacancy.employer, self._catalogue.employers[vacancy.language].suffixes
+        if name.isascii():
+            name = self._respelled(name.title())
+        return name + self._random.choice(suffixes)
+
+    def _respelled(self, text: str) -> str:
+        """The same text in other letters: as it is, in capitals, or in full width as Chinese input methods leave it."""
         style = self._random.random()
-        if not name.isascii():
-            return name + self._random.choice(advert.suffixes)
-        if style < 0.03:  # full width, as Chinese input methods leave it
-            name = "".join(chr(ord(letter) + 0xFEE0) if letter.isalnum() else letter for letter in name)
-        return (name.upper() if style < 0.1 else name.title()) + self._random.choice(advert.suffixes)
+        if style < 0.9:
+            return text
+        return text.upper() if style < 0.97 else _wide(text)
 
     def _positions(self, body: dict[str, Any]) -> int:
         if self._random.random() < 0.6:
@@ -101,24 +99,36 @@ class Writer:
         body["total_job_openings"] = number = self._random.choice((0, 1, 1, 2, 3, 5, 10))
         return max(number, 1)
 
-    def _pay(self, body: dict[str, Any], job: Job, language: str) -> None:
-        if self._random.random() < 0.55:
-            return
-        least, most = sorted(self._random.randint(*job.pay) for _ in range(2))
-        if self._random.random() < 0.15:
-            body["salary_text"] = f"{least}-{most}K·13薪" if language == "zh" else f"up to {most}k"
-        elif language == "zh":
-            body |= {"salary_min": least * 1000, "salary_max": most * 1000, "salary_currency": "CNY"}
-            body |= {"salary_unit": "MONTH", "salary_months_per_year": self._random.choice((12, 13, 16))}
+    def _pay(self, body: dict[str, Any], job: Job, language: str) -> Pay | None:
+        """Pay in one of the ways in which it is stated, and what a year of it is: None where that cannot be said."""
+        random = self._random
+        least, most = sorted((random.randint(*job.pay), random.randint(*job.pay)))
+        fate = random.random()
+        if fate < 0.1:
+            body["salary_text"] = "面议" if language == "zh" else "competitive"
+            return None
+        chinese = language == "zh"
+        unit = 1000 if chinese else 2500
+        body |= {"salary_min": least * unit, "salary_max": most * unit}
+        body |= {"salary_currency": "CNY", "salary_unit": "MONTH"} if chinese else {"salary_currency": "EUR"}
+        months = 1
+        if chinese:
+            body["salary_months_per_year"] = months = random.choice((12, 13, 16))
         else:
-            body |= {"salary_min": least * 2500, "salary_max": most * 2500, "salary_currency": "EUR"}
             body["salary_unit"] = "YEAR"
+        if fate < 0.15:
+            del body["salary_max"]
+            return None
+        if fate < 0.2:
+            body["salary_is_estimated"] = True
+            return None
+        return Pay(body["salary_currency"], (least + most) * unit // 2 * months)
 
     def _trade(self, body: dict[str, Any], job: Job) -> tuple[str, tuple[str, ...]]:
         """Sector and industries; written as a label or a code, by two labels, or not at all."""
         random = self._random
         trade = random.choice(job.trades)
-        agency = random.random() < 0.04
+        agency = random.random() < self._habits.agencies
         if agency:
             body["is_staffing_agency"] = True
         if random.random() < 0.08:
@@ -149,12 +159,5 @@ def _plain(trade: Trade) -> bool:
     return trade.sector not in {"staffing", "unknown"}
 
 
-def day_of(at: Instant) -> str:
-    """The calendar day in China, as a date."""
-    return (EPOCH + timedelta(microseconds=at)).astimezone(CHINA).date().isoformat()
-
-
-def day_after(at: Instant) -> Instant:
-    """00:00 in China of the day after the instant's: until then a date lasts (rule 3)."""
-    shift = 8 * 3_600_000_000
-    return ((at + shift) // DAY + 1) * DAY - shift
+def _wide(text: str) -> str:
+    return "".join(chr(ord(letter) + 0xFEE0) if letter.isascii() and letter.isalnum() else letter for letter in text)

@@ -4,15 +4,16 @@ from functools import partial
 from random import Random
 
 from streams.contracts.stage import DAY, Instant
-from streams.feeds.advert import Portal
 from streams.feeds.life import SECOND, Moment
-from streams.feeds.truth import Story
+from streams.feeds.portal import Portal
+from streams.feeds.vacancy import Story
 
 
-def applications(random: Random, portal: Portal, posting_id: str, story: Story, known: Instant) -> list[Moment]:
-    """Plan the applications to a posting that is first reported at `known`; ordered by time."""
-    if random.random() < 0.4:
+def applications(random: Random, share: float, portal: Portal, story: Story, known: Instant) -> list[Moment]:
+    """Plan the applications to a posting that is first reported at `known`; ordered by time; none but for a share."""
+    if random.random() >= share:
         return []
+    posting_id = story.facts.posting_id
     spans = sorted((10 * DAY / SECOND) ** random.random() for _ in range(1 + int(random.expovariate(0.5))))
     moments = []
     total = random.randint(0, 20)  # of a portal that reports totals: what came before we looked

@@ -9,10 +9,16 @@ from random import Random
 from typing import Any, NamedTuple
 
 from streams.contracts.stage import DAY, HOUR, Instant
-from streams.feeds.advert import Portal, day_after, day_of
-from streams.feeds.truth import Story
+from streams.feeds.habits import Habits
+from streams.feeds.portal import Portal, day_after, day_of
+from streams.feeds.vacancy import Story
 
 SECOND: Instant = 1_000_000
+#: After so long adverts come again, more or less: resumed, reposted, another opening.
+AGAIN: tuple[Instant, ...] = (3 * HOUR, 3 * DAY, 70 * DAY)
+#: A copy is told by its identifier among those of so many applied events (rule 1).
+REMEMBERED = 8
+_ANOTHER_TITLE = "Lighthouse Keeper"
 
 
 class Moment(NamedTuple):
@@ -37,15 +43,17 @@ class Life:
     watermark has come.
     """
 
-    def __init__(self, random: Random, portal: Portal, posting_id: str, story: Story, settled: Instant) -> None:
+    def __init__(self, random: Random, habits: Habits, portal: Portal, story: Story, settled: Instant) -> None:
         self.moments: list[Moment] = []
         self._random = random
+        self._habits = habits
         self._portal = portal
-        self._id = posting_id
+        self._id = story.facts.posting_id
         self._story = story
         self._settled = settled
         self._events = 0
-        self._applied: Instant = 0
+        self._applied: list[Moment] = []
+        self._last: Instant = 0
 
     def plan(self, start: Instant) -> None:
         """Plan everything from the first event, at `start`, on."""
@@ -62,10 +70,9 @@ class Life:
             if random.random() < (0.5 if again else 0.4):
                 return  # it stays open
             self._close(end)
-            gap = random.uniform(49, 100) * DAY if random.random() < 0.04 else self._span(SECOND, 12 * DAY)
-            if random.random() < 0.6:
+            if random.random() >= self._habits.reopen:
                 return
-            start = self._round(end + gap)
+            start = self._round(end + (self._span(SECOND, 12 * DAY) if random.random() < 0.3 else again_after(random)))
             kind = random.choice(("reopened", "reopened", "opened"))
             full = kind == "opened" or random.random() < 0.5
             self._say(kind, start, full=full, means=_at(self._story.opens, start))
@@ -116,7 +123,7 @@ class Life:
             return _Validity(write(odd), None)
         if fate < 0.15:
             return _Validity(day_of(start + random.randint(300, 700) * DAY), None)
-        if fate < 0.27 and start + 2 * HOUR < self._settled:
+        if fate < 0.15 + self._habits.expiring and start + 2 * HOUR < self._settled:
             expires = self._round(random.uniform(start + HOUR, min(self._settled, start + 20 * DAY)))
             if random.random() < 0.5 and day_after(expires) < self._settled:
                 return _Validity(day_of(expires), day_after(expires))
@@ -138,14 +145,16 @@ class Life:
         applied: intake applies it, so it moves the posting's time and its id is remembered. valid: `valid_through`.
         """
         random = self._random
-        self._event(kind, at, full=full, means=means, valid=valid)
+        moment = self._event(kind, at, full=full, means=means, valid=valid)
         if applied:
-            self._applied = at
-        noise = random.random()
-        if noise < 0.04:  # sent once more
-            self.moments.append(self.moments[-1]._replace(means=None))
-        elif noise < 0.06:  # an older one comes late
-            stale = self._round(self._applied - SECOND - self._span(SECOND, DAY))
+            self._last = at
+            self._applied = [*self._applied[1 - REMEMBERED :], moment]
+        if random.random() < self._habits.resend:  # sent once more: this one, or one of before that has an identifier
+            again = random.choice(self._applied) if self._applied else moment
+            again = again if again.event and "event_id" in again.event else moment
+            self.moments.append(again._replace(due=moment.due, means=None))
+        elif random.random() < 0.02:  # an older one comes late
+            stale = self._round(self._last - SECOND - self._span(SECOND, DAY))
             self._event(random.choice(("closed", "updated", "reopened", "opened")), stale, full=True)
 
     def _event(
@@ -156,7 +165,7 @@ class Life:
         full: bool,
         means: Callable[[], None] | None = None,
         valid: str | None = None,
-    ) -> None:
+    ) -> Moment:
         self._events += 1
         event = {"occurred_at": self._portal.write(at)}
         if valid is not None:
@@ -165,11 +174,15 @@ class Life:
             event["event_id"] = f"{self._id}/{self._events}"
         if kind is not None:
             event["event_type"] = kind
+        if kind == "updated" and full and self._events > 1 and self._random.random() < 0.1:
+            event["title"] = _ANOTHER_TITLE  # moves nothing (rule 2)
         crawl = self._portal.crawl
         due = -(-at // crawl) * crawl if crawl else at
         if self.moments:
             due = max(due, self.moments[-1].due)
-        self.moments.append(Moment(due, event, full, means))
+        moment = Moment(due, event, full, means)
+        self.moments.append(moment)
+        return moment
 
     def _round(self, at: float) -> Instant:
         return int(at) // self._portal.step * self._portal.step
@@ -182,6 +195,11 @@ class Life:
 class _Validity(NamedTuple):
     says: str | None
     expires: Instant | None
+
+
+def again_after(random: Random) -> Instant:
+    """About 3 h, 3 d or 70 d."""
+    return int(random.choice(AGAIN) * random.uniform(0.9, 1.1))
 
 
 def _at(tell: Callable[[Instant], None], at: Instant) -> Callable[[], None]:

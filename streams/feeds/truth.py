@@ -1,138 +1,102 @@
-"""Truth: what must be counted of a feed, as the one who invented it knows.
-
-It is told what each posting is and when it opens, ends and is applied to; it follows counting rules 4, 5 and 11 for a
-posting that is an opening of its own. It never sees an event, so it cannot repeat a mistake in reading them.
-"""
+"""Truth: what must be counted of a feed, as the one who invented it knows."""
 
 import gzip
 from collections import Counter
-from hashlib import blake2b
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import orjson
 
-from streams.contracts.stage import DAY, HOUR, MINUTE, Instant
-from streams.contracts.tally import Attributes, Kind
+from streams.contracts.stage import Instant
+from streams.feeds.packed import writing
+from streams.feeds.vacancy import Facts, Happening, Meaning, Pay, Story, happenings
 
-#: How long after its founding an opening still takes in its posting's new intervals; bound included (rule 4).
-BELONGS: Instant = 60 * DAY
-#: A posting that opens again so soon was never away; bound included (rules 4 and 5).
-FLAPPING: Instant = 48 * HOUR
-LAYOUT = 1
+LAYOUT = 2
 
 
-class Minute(NamedTuple):
-    """What happened in one minute: counts by `Kind`, and the hashes of the employers of its postings."""
+class Lost(NamedTuple):
+    """Applications to a posting that never comes."""
 
-    counts: list[int]
-    employers: list[int]
+    source: str
+    at: Instant
+    number: int
 
 
 class Truth:
-    """Counted changes by attributes and minute, and how many lines must be rejected, by reason."""
+    """The stories of all postings by vacancy, applications to nobody, and rejected lines by reason."""
 
     def __init__(self) -> None:
-        self.groups: dict[Attributes, dict[int, Minute]] = {}
+        self.vacancies: list[list[Story]] = []
+        self.lost: list[Lost] = []
         self.rejected: Counter[str] = Counter()
 
-    def count(self, attributes: Attributes, kind: Kind, at: Instant, number: int = 1) -> Minute:
-        """Something happened at an instant."""
-        minutes = self.groups.get(attributes)
-        if minutes is None:
-            minutes = self.groups[attributes] = {}
-        minute = minutes.get(at // MINUTE)
-        if minute is None:
-            minute = minutes[at // MINUTE] = Minute([0] * len(Kind), [])
-        minute.counts[kind] += number
-        return minute
+    def vacancy(self) -> list[Story]:
+        """Begin a vacancy; stories are to be appended to it."""
+        vacancy: list[Story] = []
+        self.vacancies.append(vacancy)
+        return vacancy
 
-    def total(self, kind: Kind) -> int:
-        """The sum over everything, ever."""
-        return sum(minute.counts[kind] for minutes in self.groups.values() for minute in minutes.values())
+    def market(self) -> Iterator[Happening]:
+        """What happens where all sources are counted together."""
+        for vacancy in self.vacancies:
+            yield from happenings(vacancy)
 
-    def new_openings(self) -> Counter[tuple[str, str]]:
-        """(role, sector) -> openings founded, as `new_openings_total` has it."""
-        found: Counter[tuple[str, str]] = Counter()
-        for attributes, minutes in self.groups.items():
-            if number := sum(minute.counts[Kind.NEW] for minute in minutes.values()):
-                found[attributes.role, attributes.sector] += number
+    def sources(self) -> Iterator[tuple[str, Happening]]:
+        """What happens in each source, as if there were no other (rule 8)."""
+        for vacancy in self.vacancies:
+            for source in sorted({story.facts.source for story in vacancy}):
+                own = [story for story in vacancy if story.facts.source == source]
+                yield from ((source, happening) for happening in happenings(own))
+
+    def applications(self) -> Iterator[tuple[Facts | None, str, Instant, int]]:
+        """(facts of its posting, source, instant, number); no facts where it is nobody's (rule 14)."""
+        for story in self.stories():
+            yield from ((story.facts, story.facts.source, at, number) for at, number in story.applications)
+        yield from ((None, *lost) for lost in self.lost)
+
+    def stories(self) -> Iterator[Story]:
+        """All postings that have been heard of."""
+        return (story for vacancy in self.vacancies for story in vacancy if story.turns)
+
+    def totals(self) -> Counter[str]:
+        """How often each thing happened in the market, and how many applied."""
+        found = Counter[str](happening.what for happening in self.market())
+        found["applications"] = sum(number for *_, number in self.applications())
         return found
 
+    def new_openings(self) -> Counter[tuple[str, str]]:
+        """(role, sector) -> openings founded."""
+        return Counter(happening.facts.meaning[:2] for happening in self.market() if happening.what == "new")
+
     def write(self, path: Path) -> None:
-        """Write it as one JSON object; compressed where the name ends in `.gz`."""
-        packed = orjson.dumps(
-            {
-                "layout": LAYOUT,
-                "kinds": [kind.name.lower() for kind in Kind],
-                "rejected": self.rejected,
-                "groups": [
-                    {**attributes._asdict(), "minutes": [(at, *minute) for at, minute in minutes.items()]}
-                    for attributes, minutes in self.groups.items()
-                ],
-            }
-        )
-        path.write_bytes(gzip.compress(packed, 3, mtime=0) if path.suffix == ".gz" else packed)
+        """Write it as JSON lines, a vacancy each; compressed where the name ends in `.gz`."""
+        with writing(path) as file:
+            head = {"layout": LAYOUT, "rejected": self.rejected, "lost": self.lost}
+            file.write(orjson.dumps(head, list, orjson.OPT_APPEND_NEWLINE))  # named tuples become lists
+            for vacancy in self.vacancies:
+                told = [(*story.facts, story.turns, story.applications) for story in vacancy]
+                file.write(orjson.dumps(told, list, orjson.OPT_APPEND_NEWLINE))
 
     @classmethod
     def read(cls, path: Path) -> Self:
         """Read what `write` wrote. Raises ValueError for anything else."""
-        packed = path.read_bytes()
-        raw = orjson.loads(gzip.decompress(packed) if path.suffix == ".gz" else packed)
-        if raw.get("layout") != LAYOUT:
-            raise ValueError(f"{path} is no truth of layout {LAYOUT}: simulate it again with this version")
         truth = cls()
-        truth.rejected.update(raw["rejected"])
-        for group in raw["groups"]:
-            industries, domains = tuple(group["industries"]), tuple(group["domains"])
-            attributes = Attributes(group["role"], group["sector"], industries, domains, group["source"])
-            truth.groups[attributes] = {at: Minute(counts, employers) for at, counts, employers in group["minutes"]}
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            head = orjson.loads(file.readline())
+            if not isinstance(head, dict) or head.get("layout") != LAYOUT:
+                raise ValueError(f"{path} is no truth of layout {LAYOUT}: simulate it again with this version")
+            truth.rejected.update(head["rejected"])
+            truth.lost = [Lost(*lost) for lost in head["lost"]]
+            truth.vacancies = [[_story(told) for told in orjson.loads(line)] for line in file]
         return truth
 
 
-class Story:
-    """One posting's openings, as its inventor tells them, in the order of their times.
-
-    positions: `total_job_openings`, 1 where it is 0 or absent. employer: its name folded.
-    """
-
-    __slots__ = ("_attributes", "_employer", "_ended", "_founded", "_positions", "_truth")
-
-    def __init__(self, truth: Truth, attributes: Attributes, positions: int, employer: str) -> None:
-        self._truth = truth
-        self._attributes = attributes
-        self._positions = positions
-        self._employer = employer
-        self._founded: Instant | None = None
-        self._ended: Instant | None = None
-
-    def opens(self, at: Instant) -> None:
-        """It opens, for the first time or again; later than it ended."""
-        if self._founded is None or self._ended is None:
-            self._truth.count(self._attributes, Kind.POSTINGS, at).employers.append(_hash(self._employer))
-            self._found(at)
-        elif at - self._ended <= FLAPPING:
-            self._truth.count(self._attributes, Kind.RESUMED, at)
-        elif at - self._founded <= BELONGS:
-            self._truth.count(self._attributes, Kind.REPOSTED, at)
-        else:
-            self._found(at)
-
-    def ends(self, at: Instant) -> None:
-        """It closes or expires."""
-        self._ended = at
-        self._truth.count(self._attributes, Kind.CLOSED, at)
-
-    def applied(self, at: Instant, number: int) -> None:
-        """So many people apply."""
-        self._truth.count(self._attributes, Kind.APPLICATIONS, at, number)
-
-    def _found(self, at: Instant) -> None:
-        self._founded = at
-        self._truth.count(self._attributes, Kind.NEW, at)
-        self._truth.count(self._attributes, Kind.POSITIONS, at, self._positions)
-
-
-def _hash(employer: str) -> int:
-    """Rule 11: the first 8 bytes, big-endian, of blake2b-128."""
-    return int.from_bytes(blake2b(employer.encode(), digest_size=16).digest()[:8], "big")
+def _story(told: list[Any]) -> Story:
+    source, posting_id, meaning, employer, positions, remote, pay, lead, turns, applications = told
+    role, sector, industries, domains = meaning
+    means = Meaning(role, sector, tuple(industries), tuple(domains))
+    story = Story(Facts(source, posting_id, means, employer, positions, remote, pay and Pay(*pay), lead))
+    story.turns = turns
+    story.applications = [(at, number) for at, number in applications]
+    return story

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+import msgspec
 
 from streams.calendar import Days, number_of
 from streams.contracts.instant import Moment
@@ -76,7 +78,7 @@ class Classifier(Protocol):
         ...
 
 
-class Received(NamedTuple):
+class Received(msgspec.Struct, gc=False):
     """What the desk finds in a posting's first event; the fields are those of `Advert` and `Sighting`."""
 
     attributes: Attributes
@@ -126,14 +128,16 @@ class Desk:
             backdated = stated < start - BACKDATED_DAYS
             if not backdated and stated <= start:
                 day = stated
-        pay = self._pay(
-            event.salary_min,
-            event.salary_max,
-            event.salary_currency,
-            event.salary_unit,
-            event.salary_months_per_year,
-            event.salary_is_estimated,
-        )
+        pay = None
+        if event.salary_min is not None:
+            pay = self._pay(
+                event.salary_min,
+                event.salary_max,
+                event.salary_currency,
+                event.salary_unit,
+                event.salary_months_per_year,
+                event.salary_is_estimated,
+            )
         return Received(
             _attributes(found.role, found.sector, found.industries, found.domains, event.source, counted),
             event.total_job_openings or 1,

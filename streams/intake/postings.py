@@ -25,18 +25,24 @@ class Postings:
     def __len__(self) -> int:
         return len(self._packed)
 
-    def get(self, key: bytes, watermark: Instant | None) -> PostingState | None:
-        """Return what is known of a posting; what it ended too long before the watermark is forgotten.
-
-        Judged here and not by when the sweep comes, so that ticks decide nothing.
-        """
+    def get(self, key: bytes) -> PostingState | None:
+        """Return what is remembered of a posting."""
         packed = self._packed.get(key)
-        if packed is None:
-            return None
-        state = unpack_posting(packed)
-        if self._forgets and watermark is not None and (end := ended(state)) is not None and end + MEMORY < watermark:
-            return None
-        return state
+        return None if packed is None else unpack_posting(packed)
+
+    def is_over(self, state: PostingState, watermark: Instant | None) -> bool:
+        """Say whether a posting ended so long before the watermark that it is to be forgotten.
+
+        Whoever meets it asks, so that it makes no difference when the sweep comes.
+        """
+        if not self._forgets or watermark is None:
+            return False
+        end = ended(state)
+        return end is not None and end + MEMORY < watermark
+
+    def drop(self, key: bytes) -> None:
+        """Forget a posting."""
+        self.bytes -= len(self._packed.pop(key))
 
     def keep(self, key: bytes, state: PostingState) -> bytes:
         """Remember a state, of its intervals the newest; returns the packed state."""
@@ -58,12 +64,13 @@ class Postings:
     def _remind(self, key: bytes, state: PostingState) -> None:
         if state.valid_through is not None and (expiry := due(state)) is not None:
             self._expiries.remind(expiry, key)
-        if self._forgets and (end := ended(state)) is not None:
+        if self._forgets and (end := state.intervals[-1].end) is not None:
             self._sweep.note(end)
 
     def _end(self, key: bytes) -> Instant | None:
+        # An expiry that is still to be emitted is no end yet: forgotten now, it would never be told.
         packed = self._packed.get(key)
-        return None if packed is None else ended(unpack_posting(packed))
+        return None if packed is None else unpack_posting(packed).intervals[-1].end
 
     def value(self, key: bytes) -> bytes | None:
         """Return the packed state."""
@@ -79,5 +86,5 @@ class Postings:
             return []
         keys = self._sweep.take(watermark - MEMORY, limit)
         for key in keys:
-            self.bytes -= len(self._packed.pop(key))
+            self.drop(key)
         return keys

@@ -15,7 +15,7 @@ from streams.intake.admit import admit_application, admit_posting
 from streams.intake.applications import MEMORY, PATIENCE, Applications, Waiting
 from streams.intake.desk import OTHER, UNKNOWN, Classifier, Desk
 from streams.intake.flood import FloodGate
-from streams.intake.history import Outcome, apply, event_digest, expire, first
+from streams.intake.history import Outcome, apply, due, event_digest, expire, first
 from streams.intake.posting import PostingState
 from streams.intake.postings import Postings
 from streams.intake.progress import Progress, pack_progress, unpack_progress
@@ -144,8 +144,7 @@ class Intake:
             self._applications.forget(progress.applied, self._per_tick)
         if progress.watermark is not None:
             for key in self._postings.forget(progress.watermark, self._per_tick):
-                turn.effects.changes[POSTING + key] = None
-                self._applications.forget_posting(key)
+                self._forgotten(turn, key)
         became_idle = tick.idle and not progress.idle
         if not (turn.effects.changes or self._applications.changed or became_idle):
             return None
@@ -164,7 +163,10 @@ class Intake:
             label = (event.source, kind)
             events[label] = events.get(label, 0) + 1
             known = touched.get(key)
-            if known is None and (state := self._postings.get(key, watermark)) is not None:
+            if known is not None and self._postings.is_over(known[1], watermark):
+                self._keep(turn, key, *touched.pop(key))
+                known = None
+            if known is None and (state := self._known(turn, key, watermark)) is not None:
                 known = state, state, None
             if known is None:
                 opened = self._first(turn, batch.partition, key, event, at)
@@ -187,6 +189,22 @@ class Intake:
             turn.effects.counts["posting_events_total", source, kind] += number
         for key, (before, state, employer) in touched.items():
             self._keep(turn, key, before, state, employer)
+
+    def _known(self, turn: Turn, key: bytes, watermark: Instant | None) -> PostingState | None:
+        """Return what is known of a posting; one that is over is forgotten here and now, its expiry told before."""
+        state = self._postings.get(key)
+        if state is None or not self._postings.is_over(state, watermark):
+            return state
+        if due(state) is not None:
+            over = expire(state)
+            turn.dispatch.sight(key, over, over.intervals, began=False, employer=None)
+        self._postings.drop(key)
+        self._forgotten(turn, key)
+        return None
+
+    def _forgotten(self, turn: Turn, key: bytes) -> None:
+        turn.effects.changes[POSTING + key] = None
+        self._applications.forget_posting(key)
 
     def _first(self, turn: Turn, partition: int, key: bytes, event: Posting, at: Instant) -> _Touched | None:
         """Open an unknown posting, if its event says enough for that (rule 1)."""
@@ -241,12 +259,13 @@ class Intake:
         for key, event, at in admitted:
             newest = at if newest is None else max(newest, at)
             turn.effects.counts["application_events_total", event.source] += 1
+            state = self._known(turn, key, watermark)
             number = self._applications.add(event, key, at, newest)
             if number is None:
                 turn.ignored(Outcome.EVENT, event.source)
             elif number == 0:
                 continue
-            elif (state := self._postings.get(key, watermark)) is not None:
+            elif state is not None:
                 if state.opened <= at + PATIENCE:
                     self._apply(turn, state.target, state.advert.attributes, at, number)
                 else:

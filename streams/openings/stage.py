@@ -13,21 +13,22 @@ from streams.intake import ATTRIBUTES, AttributeTable
 from streams.intake.sweep import Sweep
 from streams.openings.change import changes, histories
 from streams.openings.counting import Counting
-from streams.openings.member import Members, pack_members, settled, take, unpack_members
+from streams.openings.member import Member, Members, pack_members, settled, take, unpack_members
 from streams.openings.origins import SILENCE, Origins
-from streams.openings.usual import usual_changes
+from streams.openings.usual import founds, usual_changes
 
 #: Format of the state.
 VERSION = 1
 #: Demand has one partition.
 DEMAND = 0
-#: State keys: a fingerprint's postings; what an origin said last.
-FINGERPRINT, ORIGIN, TOLD = b"f", b"o", b"i"
+#: State keys: a fingerprint's postings; what an origin said last; that demand was told we are idle; the horizon.
+FINGERPRINT, ORIGIN, TOLD, HORIZON = b"f", b"o", b"i", b"h"
 
 APPLICATIONS = Kind.APPLICATIONS.value
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_origin = msgspec.msgpack.Decoder(tuple[int | None, bool]).decode
+_decode_instant = msgspec.msgpack.Decoder(int).decode
 
 
 class Openings:
@@ -52,6 +53,7 @@ class Openings:
         self._packed: dict[bytes, bytes] = {}
         self._bytes = 0
         self._sweep = Sweep(lambda: self._packed, self._settled)
+        self._forgotten: Instant | None = None  # what was settled before this may have been forgotten
         self._spoke: dict[int, Instant] = {}  # wall time at which an origin was last heard
         self._silent: frozenset[int] = frozenset()
         self._heard: set[int] = set()  # since the last tick
@@ -73,6 +75,8 @@ class Openings:
                 self._origins.hear(int(key[1:]), watermark, idle=idle)
             elif kind == TOLD:
                 self._idle = bool(value[0])
+            elif kind == HORIZON:
+                self._forgotten = _decode_instant(value)
 
     def start(self, new: bool) -> Effects:
         """Tell demand that this origin exists, once in the state's life: an unheard origin holds its clock back."""
@@ -94,6 +98,8 @@ class Openings:
         if kind == ORIGIN:
             said = self._origins.heard.get(int(key[1:]))
             return None if said is None else _encode(said)
+        if kind == HORIZON:
+            return None if self._forgotten is None else _encode(self._forgotten)
         return bytes([self._idle]) if key == TOLD else None
 
     def fold(self, batch: Messages) -> Effects:
@@ -135,15 +141,27 @@ class Openings:
             counting.tallying.at(told.attributes[place], at, day).counts[APPLICATIONS] += number
 
     def _early(self) -> Instant | None:
-        """Return the start of the horizon."""
+        """Return the start of the horizon.
+
+        The watermark falls when an origin that was idle or silent reads on, and when a restart makes us listen to it
+        anew. The horizon stays where something was forgotten: what is missing there could be counted twice.
+        """
         watermark = self._origins.watermark(self._silent) if self._horizon else None
-        return None if watermark is None else watermark - self._horizon
+        if watermark is None:
+            return self._forgotten
+        early = watermark - self._horizon
+        return early if self._forgotten is None else max(early, self._forgotten)
 
     def _see(
         self, effects: Effects, counting: Counting, sighting: Sighting, advert: Advert | None, early: Instant | None
     ) -> None:
         """Take a sighting, and count what it changes."""
         packed = self._packed.get(sighting.fingerprint)
+        table, employer = self._table, sighting.employer
+        if packed is None and employer is not None and advert is not None and founds(sighting, early):
+            counting.founding(table[advert.attributes], advert, sighting.intervals[0], employer)
+            self._keep(effects, sighting.fingerprint, None, [Member(sighting.key, advert, [*sighting.intervals])])
+            return
         members: Members = [] if packed is None else unpack_members(packed)
         known = len(members)
         usual = usual_changes(members, sighting)
@@ -153,17 +171,12 @@ class Openings:
             effects.counts["late_total", sighting.key.partition(":")[0]] += late
             if late == len(sighting.intervals):
                 return
-        table, employer = self._table, sighting.employer
-        if usual is not None and not known and employer is not None:
-            told = members[0].advert
-            counting.founding(table[told.attributes], told, sighting.intervals[0], employer)
-        else:
-            for change in changes(before, histories(members)) if before is not None else usual or ():
-                place = change.happening.posting
-                counting.change(members, table[members[place].advert.attributes], change)
-            if employer is not None and members[known].intervals[0].number == 0:
-                told = members[known].advert
-                counting.employer(table[told.attributes], told, members[known].intervals[0], employer)
+        for change in changes(before, histories(members)) if before is not None else usual or ():
+            place = change.happening.posting
+            counting.change(members, table[members[place].advert.attributes], change)
+        if employer is not None and members[known].intervals[0].number == 0:
+            told = members[known].advert
+            counting.employer(table[told.attributes], told, members[known].intervals[0], employer)
         self._keep(effects, sighting.fingerprint, packed, members)
 
     def _keep(self, effects: Effects, fingerprint: bytes, old: bytes | None, members: Members) -> None:
@@ -189,6 +202,9 @@ class Openings:
             for fingerprint in self._sweep.take(early, self._per_tick):
                 self._bytes -= len(self._packed.pop(fingerprint))
                 effects.changes[FINGERPRINT + fingerprint] = None
+            if effects.changes and early != self._forgotten:
+                self._forgotten = early
+                effects.changes[HORIZON] = _encode(early)
         idle = tick.idle and self._origins.idle
         if idle and not self._idle:
             return self._tell(effects, [], None, 0, idle=True)

@@ -30,6 +30,7 @@ FigureName = Literal[
     "demand_domain_openings",
     "open_openings",
     "folded_pairs",
+    "unpublished_cells",
 ]
 MetricName = CounterName | GaugeName | HistogramName | FigureName
 
@@ -84,6 +85,12 @@ _INPUT: dict[MetricName, Metric] = {
         ("source",),
         "Events that change nothing, such as `closed` of a posting that is unknown or closed.",
         "Many after a first start are normal; later, events are missing before them: check the producer's history.",
+    ),
+    "late_total": Metric(
+        "counter",
+        ("source",),
+        "Intervals of postings that begin before the horizon, or belong to a posting that was forgotten: ignored.",
+        "Load history before the live feed, or set JOBTIDE_HORIZON_DAYS=0 while you do.",
     ),
     "corrections_total": Metric(
         "counter",
@@ -154,6 +161,12 @@ _DEMAND: dict[MetricName, Metric] = {
         (),
         "Role x sector pairs that are added up under role `other` of their sector.",
         "Their full figures are in the topic jobs.demand.v1.",
+    ),
+    "unpublished_cells": Metric(
+        "gauge",
+        (),
+        "Cells with days that are counted but not in the topic jobs.daily.v1 yet.",
+        "After a backfill wait until it is 0 before you export. If it only grows, the broker is slow.",
     ),
 }
 

@@ -34,6 +34,7 @@ def exposition(snapshot: Snapshot) -> str:
                 founded.values(),
             ),
             f"{_header('folded_pairs')}{PREFIX}folded_pairs {snapshot.folded_pairs}\n",
+            f"{_header('unpublished_cells')}{PREFIX}unpublished_cells {snapshot.unpublished}\n",
         )
     )
 

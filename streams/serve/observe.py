@@ -22,6 +22,7 @@ _READ: tuple[MetricName, ...] = (
     "demand_domain_openings",
     "open_openings",
     "new_openings_total",
+    "corrections_total",
     "lag_records",
     "event_delay_seconds",
 )

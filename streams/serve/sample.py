@@ -24,6 +24,7 @@ def sample_meters() -> Meters:
             ("duplicates_total", "portal_a", "event"): 3,
             ("stale_total", "portal_a"): 1,
             ("idle_total", "portal_a"): 1,
+            ("late_total", "portal_a"): 1,
             ("corrections_total", "portal_a"): 1,
             ("misrouted_total", "portal_a"): 1,
             ("unmatched_applications_total", "portal_a"): 1,
@@ -52,6 +53,7 @@ def sample_snapshot() -> Snapshot:
             PairFigures("other", "unknown", 4, (5, 6, 7, 8), (5, 6, 7, 8), (0, 0, 0, 0)),
         ],
         folded_pairs=3,
+        unpublished=2,
         domains=[DomainFigures("ai", "nurse", (1, 1, 1, 2)), DomainFigures("ai", "other", (0, 1, 1, 1))],
         new_openings={("nurse", "health"): 11, ("other", "unknown"): 12},
     )

@@ -18,8 +18,9 @@ from streams.engine.broker import Broker
 from streams.engine.cluster import administration
 from streams.feeds.line import Line
 from streams.feeds.loader import read_lines
+from streams.feeds.plan import Plan
 from streams.feeds.producer import produce
-from streams.feeds.simulator import Plan, Simulator
+from streams.feeds.simulator import Simulator
 
 app = typer.Typer()
 app.command()(load)

@@ -20,7 +20,8 @@ from streams.contracts.instant import instant
 from streams.contracts.topics import POSTINGS
 from streams.feeds.line import Line
 from streams.feeds.partitioner import partition_of
-from streams.feeds.simulator import Plan, Simulator
+from streams.feeds.plan import Plan
+from streams.feeds.simulator import Simulator
 
 START = instant(datetime(2024, 2, 18, 1, tzinfo=UTC))
 #: Lines that are sent, or are one transaction, together.

@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 from streams.contracts.stage import Effects
 from streams.contracts.tally import Attributes, Tallies, Tally, encode_tallies
-from streams.demand import Demand
+from streams.contracts.topics import DEMAND
+from streams.demand import Demand, Edition
 
+EDITION = Edition("Asia/Shanghai", "t1", "d1")
 WINDOWS = {"1h": (60, 1), "6h": (360, 5), "24h": (1440, 5), "7d": (10080, 60)}
 MINUTE = 60_000_000
 
@@ -41,27 +43,33 @@ class Delta(NamedTuple):
     minute: int
     counts: tuple[int, ...]
     employers: tuple[int, ...]
+    day: int = 20_000
+    pays: tuple[tuple[str, int, int], ...] = ()
 
 
 def message(origin: int, deltas: list[Delta], watermark: int | None = None, *, idle: bool = False) -> Message:
-    """Pack deltas as intake does, a group for each."""
-    groups = [(delta.attributes, [Tally(delta.minute, delta.counts, delta.employers)]) for delta in deltas]
+    """Pack deltas as the openings stage does, a group for each."""
+    groups = [
+        (delta.attributes, [Tally(delta.minute, delta.day, delta.counts, [*delta.employers], [*delta.pays])])
+        for delta in deltas
+    ]
     return Message(origin, encode_tallies(Tallies(watermark, idle, None, len(deltas), groups)))
 
 
 def cells_of(attributes: Attributes) -> set[str]:
     """All cells of an opening, base and derived."""
-    role, sector, industries, domains, source = attributes
-    return {
+    role, sector, industries, domains, source, tags = attributes
+    market = {
         "total",
         f"role={role}",
         f"sector={sector}",
         f"role={role},sector={sector}",
-        f"source={source}",
         *(f"industry={industry}" for industry in industries),
         *(f"domain={domain}" for domain in domains),
         *(f"domain={domain},role={role}" for domain in domains),
     }
+    own = {f"source={source}", *(f"source={source},tag={tag}" for tag in tags)}
+    return (market if role else set()) | (own if source else set())
 
 
 def recount(deltas: list[Delta], time: int) -> dict[str, dict[str, Any]]:
@@ -89,8 +97,9 @@ def recount(deltas: list[Delta], time: int) -> dict[str, dict[str, Any]]:
     return figures
 
 
-def read(figures: list[tuple[bytes, bytes]]) -> dict[str, dict[str, Any]]:
-    """Public records by cell, without time and revision."""
+def read(effects: Effects | None) -> dict[str, dict[str, Any]]:
+    """The public records of windows by cell, without time and revision."""
+    figures = effects.figures.get(DEMAND, []) if effects else []
     records = {key.decode(): json.loads(value) for key, value in figures}
     assert len(records) == len(figures)
     assert all(record.pop("cell") == key for key, record in records.items())
@@ -116,7 +125,6 @@ class Store:
 
 
 def everything(demand: Demand, at: int) -> dict[str, dict[str, Any]]:
-    """All figures at the next tick."""
-    demand.republish(None)
-    effects = demand.tick(Tick(at))
-    return read(effects.figures) if effects else {}
+    """All figures of windows at the next tick."""
+    demand.republish(DEMAND, None)
+    return read(demand.tick(Tick(at)))

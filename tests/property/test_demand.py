@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from streams.contracts.tally import Attributes
 from streams.demand import Demand
 from tests.property.demand_recount import (
+    EDITION,
     MINUTE,
     Delta,
     Message,
@@ -21,16 +22,21 @@ from tests.property.demand_recount import (
 )
 
 BASE = 29_700_000 * MINUTE
+NEVER = 1 << 60
 HOUR = 60
 
-attributes = st.builds(
+whole = st.builds(
     Attributes,
     role=st.sampled_from(["r1", "r2", "other"]),
     sector=st.sampled_from(["s1", "s2"]),
     industries=st.sampled_from([(), ("i1",), ("i1", "i2")]),
     domains=st.sampled_from([(), ("ai",), ("ai", "aigc")]),
     source=st.sampled_from(["a", "b"]),
+    tags=st.sampled_from([(), ("fair",)]),
 )
+# A source's cells may be counted apart from those of the market (rule 8).
+attributes = st.one_of(whole, whole, whole.map(Attributes.market), whole.map(Attributes.own))
+
 # Minutes near the edges of panes and windows, before and after the times the ticks will have.
 spans = st.sampled_from([0, HOUR, 6 * HOUR, 24 * HOUR, 7 * 24 * HOUR, 8 * 24 * HOUR])
 minutes = st.builds(
@@ -48,9 +54,14 @@ counts = st.tuples(
     st.integers(-4, 2**33),
     st.integers(0, 2),
     st.integers(0, 2),
+    st.integers(0, 2),
+    st.integers(0, 2),
+    st.integers(-2, 3),
 )
 employers = st.lists(st.sampled_from([0, 1, 2, 3, 2**64 - 1]), max_size=3).map(tuple)
-deltas = st.builds(Delta, attributes, minutes, counts, employers)
+days = st.sampled_from([20_000, 20_001, 20_400])
+pays = st.lists(st.tuples(st.sampled_from(["CNY", "EUR"]), st.integers(1, 10**9), st.just(1)), max_size=2).map(tuple)
+deltas = st.builds(Delta, attributes, minutes, counts, employers, days, pays)
 steps = st.lists(
     st.one_of(st.lists(st.lists(deltas, max_size=6), min_size=1, max_size=3), spans, st.integers(0, 130)), max_size=12
 )
@@ -67,8 +78,9 @@ def _run(demand: Demand, script: list[list[list[Delta]] | int], store: Store, at
     return at
 
 
-def _started(*, keys: int = 5_000, clock: str = "wall") -> tuple[Demand, Store]:
-    demand = Demand("wall" if clock == "wall" else "event", 1, keys_per_append=keys)
+def _started(*, keys: int = 5_000, days_every: int = NEVER) -> tuple[Demand, Store]:
+    """Days have tests of their own: here they are published once, but where `days_every` says otherwise."""
+    demand = Demand("wall", 1, EDITION, keys_per_append=keys, days_every=days_every)
     store = Store()
     store.append(demand.start(new=True))
     return demand, store
@@ -87,19 +99,24 @@ def test_figures_equal_a_recount_of_all_deltas(script: list[list[list[Delta]] | 
     assert everything(demand, at) == recount(_all_deltas(script), at)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(before=steps, after=steps, last=spans, keys=st.sampled_from([1, 7, 5_000]))
 def test_state_records_are_the_whole_memory(
     before: list[list[list[Delta]] | int], after: list[list[list[Delta]] | int], last: int, keys: int
 ) -> None:
-    """An object loaded from the records does what the first one does from then on, key by key."""
-    demand, store = _started(keys=keys)
+    """An object loaded from the records does what the first one does from then on, key by key.
+
+    That is, once it has published the days that the first one may not have published, and has said so.
+    """
+    demand, store = _started(keys=keys, days_every=0)
     at = _run(demand, before, store, BASE)
-    loaded = Demand("wall", 1, keys_per_append=keys)
+    loaded = Demand("wall", 1, EDITION, keys_per_append=keys, days_every=0)
     loaded.load(reversed(store.values.items()))
     loaded.start(new=False)
-    assert everything(demand, at + 1) == everything(loaded, at + 1)
-    assert demand.snapshot() == loaded.snapshot()
+    for _ in range(2):
+        at += 1
+        assert everything(demand, at) == everything(loaded, at)
+        assert demand.snapshot() == loaded.snapshot()
     for step in [*after, last]:
         if isinstance(step, int):
             at += step * MINUTE + 500_000
@@ -118,12 +135,12 @@ def test_value_loads_to_the_same_memory_as_the_last_change(script: list[list[lis
     _run(demand, script, store, BASE)
     reread = {key: demand.value(key) for key in store.values}
     assert None not in reread.values()
-    loaded = Demand("wall", 1)
+    loaded = Demand("wall", 1, EDITION)
     loaded.load((key, value) for key, value in store.values.items())
     loaded.start(new=False)
     assert {key: loaded.value(key) for key in store.values} == reread
     for repaired in list(store.values)[:20]:
-        mixed = Demand("wall", 1)
+        mixed = Demand("wall", 1, EDITION)
         mixed.load((key, (reread[key] or b"") if key == repaired else value) for key, value in store.values.items())
         mixed.start(new=False)
         assert {key: mixed.value(key) for key in store.values} == reread
@@ -135,7 +152,7 @@ def test_any_interleaving_of_origins_gives_the_same_figures(batches: list[list[D
     """Messages of two origins, in any order and cut into any batches, with ticks between: the same figures at one T."""
     origins = [data.draw(st.integers(0, 1)) for _ in batches]
     queue = data.draw(st.permutations(list(zip(origins, batches, strict=True))))
-    demand = Demand("wall", 2)
+    demand = Demand("wall", 2, EDITION, days_every=NEVER)
     demand.start(new=True)
     marks = sorted({0, len(queue), *data.draw(st.lists(st.integers(0, len(queue)), max_size=3))})
     for begin, end in pairwise(marks):
@@ -148,7 +165,7 @@ def test_any_interleaving_of_origins_gives_the_same_figures(batches: list[list[D
 @given(script=steps)
 def test_what_was_published_is_what_is_true(script: list[list[list[Delta]] | int]) -> None:
     """The last published record of each cell equals the recount at its time: no change is left unpublished."""
-    demand = Demand("wall", 1, publish_every=0)
+    demand = Demand("wall", 1, EDITION, publish_every=0, days_every=NEVER)
     store = Store()
     store.append(demand.start(new=True))
     at, published, seen = BASE, {}, list[Delta]()
@@ -160,22 +177,22 @@ def test_what_was_published_is_what_is_true(script: list[list[list[Delta]] | int
             store.append(demand.fold(Messages([message(0, batch) for batch in step])))
         at += 1
         effects = demand.tick(Tick(at))
-        published.update(read(effects.figures) if effects else {})
+        published.update(read(effects))
         assert published == recount(seen, at)
 
 
 @settings(max_examples=60, deadline=None)
 @given(script=steps)
 def test_all_state_is_forgotten_but_what_is_still_true(script: list[list[list[Delta]] | int]) -> None:
-    """When T has left everything behind, only the totals, the sources and the origins are still in the state."""
-    demand, store = _started(keys=3)
+    """When T has left everything behind, the totals, the days, the sources and the origins are still in the state."""
+    demand, store = _started(keys=3, days_every=0)
     at = _run(demand, script, store, BASE) + 60 * 24 * HOUR * MINUTE
     while (effects := demand.tick(Tick(at))) is not None:
         store.append(effects)
         at += 500_000
-        if not effects.changes.keys() - {b"v"}:
+        if not (effects.changes.keys() - {b"v"} or any(effects.figures.values())):
             break
-    assert {key[:1] for key in store.values} <= {b"c", b"s", b"o", b"v"}
+    assert {key[:1] for key in store.values} <= {b"c", b"d", b"s", b"o", b"v"}
 
 
 def _message(origin: int, batch: list[Delta], watermark: int | None, *, idle: bool) -> Message:
@@ -199,7 +216,7 @@ def test_event_time_is_the_slowest_watermark_that_counts(
     script: list[tuple[int, list[Delta], int | None, bool, bool]],
 ) -> None:
     """T by the rules of the contract, recounted here; before there is one nothing is published."""
-    demand = Demand("event", 2)
+    demand = Demand("event", 2, EDITION, days_every=NEVER)
     demand.start(new=True)
     heard: dict[int, tuple[int | None, bool]] = {}
     time, seen = None, list[Delta]()

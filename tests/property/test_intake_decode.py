@@ -10,7 +10,6 @@ from streams.contracts.posting import Posting, decode_posting
 from streams.contracts.reject import DETAIL_LENGTH, Rejected
 from streams.contracts.topics import POSTINGS
 from streams.intake import Intake
-from streams.openings import Direct
 from tests.unit.intake.feed import Batch, Catalogue, Given
 
 ANY = st.recursive(
@@ -59,7 +58,7 @@ def test_any_value_is_decoded_or_rejected(value: bytes | None) -> None:
 @given(st.lists(st.tuples(st.one_of(st.none(), st.just(b"alpha:1"), st.binary(max_size=9)), VALUES), min_size=1))
 def test_any_batch_is_folded(records: list[tuple[bytes | None, bytes | None]]) -> None:
     """Each record counts or is a dead letter."""
-    stage = Direct(Intake(Catalogue(), clock="event"))
+    stage = Intake(Catalogue(), clock="event")
     given_records = [Given(offset, 1 << 41, key, value) for offset, (key, value) in enumerate(records)]
     effects = stage.fold(Batch(POSTINGS, 0, given_records))
     counted = sum(number for label, number in effects.counts.items() if label[0] == "posting_events_total")

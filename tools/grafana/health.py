@@ -58,6 +58,7 @@ FEED: list[Panel] = [
         (by_source("idle_total"), "idle {{source}}"),
         (by_source("unmatched_applications_total"), "unmatched {{source}}"),
         (by_source("corrections_total"), "corrections {{source}}"),
+        (by_source("late_total"), "late {{source}}"),
         (by_source("misrouted_total"), "misrouted {{source}}"),
     ),
 ]
@@ -112,6 +113,7 @@ WORKERS: list[Panel] = [
         "short",
         ("sum by (stage) (jobtide_state_keys)", "{{stage}}"),
         ("max(jobtide_folded_pairs)", "pairs under role other"),
+        ("max(jobtide_unpublished_cells)", "cells with unpublished days"),
     ),
     lines(
         "CPU",

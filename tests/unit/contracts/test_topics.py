@@ -10,9 +10,12 @@ def test_names_and_partitions() -> None:
         "jobs.applications.v1": 8,
         "dlq.jobs.postings.v1": 8,
         "dlq.jobs.applications.v1": 8,
+        "jobs.daily.v1": 1,
         "jobs.demand.v1": 1,
+        "jobtide-sightings": 8,
         "jobtide-tallies": 1,
         "jobtide-intake-state": 8,
+        "jobtide-openings-state": 8,
         "jobtide-demand-state": 1,
     }
 

@@ -1,142 +1,79 @@
-"""The simulator: reproducible, rich, and its truth is what intake and openings count."""
+"""The simulator: reproducible, rich, and its truth is what an independent recount makes of the events."""
 
 import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal, NamedTuple
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
 
 from streams.contracts.instant import instant
-from streams.contracts.stage import DAY, Effects, Instant
-from streams.contracts.tally import Attributes, Kind, decode_tallies
-from streams.contracts.topics import APPLICATIONS, POSTINGS
-from streams.feeds.line import Line
-from streams.feeds.partitioner import partition_of
-from streams.feeds.simulator import Plan, Simulator
-from streams.feeds.truth import Truth
-from streams.intake import Intake
-from streams.openings import Direct
-from streams.taxonomy import Taxonomy
+from streams.contracts.stage import DAY
+from streams.contracts.topics import POSTINGS
+from streams.feeds.figures import windows
+from streams.feeds.habits import Habits
+from streams.feeds.plan import Plan
+from streams.feeds.simulator import Simulator
+from streams.feeds.verdict import daily_differences
+from tests.classified import classified
+
+sys.path.insert(0, str(Path(__file__).parents[3] / "tools"))
+from recounting.census import Census
+from recounting.days import Days
+from recounting.instant import Calendar
+from recounting.windows import Windows
 
 START = 20_000 * DAY
-PARTITIONS = 4
-
-
-class Record(NamedTuple):
-    """An input record."""
-
-    offset: int
-    timestamp: int
-    key: bytes
-    value: bytes
-
-
-class Batch(NamedTuple):
-    """Records of one partition."""
-
-    topic: str
-    partition: int
-    records: list[Record]
-
-
-class Tick(NamedTuple):
-    """Time as an input."""
-
-    at: Instant
-    idle: bool
-    revision: tuple[str, int, int] = ("x", 1, 1)
-
-
-Counted = dict[Attributes, dict[int, tuple[list[int], list[int]]]]
-
-
-class Pipeline:
-    """Intake and openings of all partitions, and what they have said altogether."""
-
-    def __init__(self, clock: Literal["wall", "event"], now: Instant) -> None:
-        taxonomy = Taxonomy.load()
-        self.stages = [Direct(Intake(taxonomy, clock=clock)) for _ in range(PARTITIONS)]
-        self.rejected: Counter[str] = Counter()
-        self.now = now
-        self.counted: Counted = {}
-
-    def take(self, effects: Effects | None) -> None:
-        """Add up what a stage says."""
-        if effects is None:
-            return
-        self.rejected.update(letter.reason.value for letter in effects.dead)
-        for payload in effects.outputs.values():
-            for attributes, tallies in decode_tallies(payload).groups:
-                minutes = self.counted.setdefault(attributes, {})
-                for minute, counts, employers in tallies:
-                    sums, hashes = minutes.setdefault(minute, ([0] * len(Kind), []))
-                    sums[:] = [a + b for a, b in zip(sums, counts, strict=True)]
-                    hashes.extend(employers)
-
-    def feed(self, lines: Iterable[Line]) -> None:
-        """Take lines as the producer sends them: postings before applications; then time passes."""
-        batches: dict[tuple[str, int], list[Record]] = defaultdict(list)
-        for line in lines:
-            place = line.topic, partition_of(line.key, PARTITIONS)
-            batches[place].append(Record(len(batches[place]), self.now // 1000, line.key, line.value))
-        for topic in (POSTINGS, APPLICATIONS):
-            for partition, stage in enumerate(self.stages):
-                if records := batches.get((topic, partition)):
-                    self.take(stage.fold(Batch(topic, partition, records)))
-        for stage in self.stages:
-            self.take(stage.tick(Tick(self.now, idle=True)))
-
-
-def meant(truth: Truth) -> Counted:
-    """The truth in the pipeline's shape."""
-    return {
-        attributes: {minute: (counts, sorted(employers)) for minute, (counts, employers) in minutes.items()}
-        for attributes, minutes in truth.groups.items()
-    }
-
-
-def said(counted: Counted) -> Counted:
-    """What did not cancel."""
-    kept = {
-        attributes: {minute: (sums, sorted(hashes)) for minute, (sums, hashes) in minutes.items() if any(sums)}
-        for attributes, minutes in counted.items()
-    }
-    return {attributes: minutes for attributes, minutes in kept.items() if minutes}
+MANY = Habits(overlap=0.6, repost=0.4, reopen=0.8, resend=0.3, stale=0.3, expiring=0.4, agencies=0.2)
 
 
 @pytest.mark.parametrize(
-    ("plan", "clock"),
+    "plan",
     [
-        (Plan(1, START, 500.0, history=4_000, events=6_000), "wall"),
-        (Plan(1, START, 500.0, history=4_000, events=6_000), "event"),
-        (Plan(2, START, 0.0005, events=4_000), "event"),
-        (Plan(3, START, 500.0, events=3_000), "wall"),
+        Plan(1, START, 500.0, history=4_000, events=6_000),
+        Plan(2, START, 0.0005, events=4_000),
+        Plan(3, START, 0.0005, events=4_000, habits=MANY),
+        Plan(4, START, 0.0005, events=4_000, habits=MANY, scattered=True),
+        Plan(5, START, 500.0, events=3_000),
     ],
-    ids=["history and live", "history and live by event time", "three months by event time", "live"],
+    ids=["history and live", "three months", "much noise", "scattered", "live"],
 )
-def test_truth_is_what_is_counted(plan: Plan, clock: Literal["wall", "event"]) -> None:
-    """Every attribute, minute and kind, the employers and the rejects equal what intake and openings make of it."""
+def test_truth_is_what_is_recounted(plan: Plan) -> None:
+    """Every figure of every day and window, and the number of rejects; the recount knows events and the contract."""
     simulator = Simulator(plan)
-    lines = list(simulator)
-    pipeline = Pipeline(clock, plan.clock(plan.events or 0))
-    for first in range(0, len(lines), 500):
-        pipeline.feed(lines[first : first + 500])
-    assert said(pipeline.counted) == {key: value for key, value in said(meant(simulator.truth)).items() if value}
-    assert pipeline.rejected == simulator.truth.rejected
+    calendar = Calendar(ZoneInfo("Asia/Shanghai"))
+    census = Census(calendar, appended=plan.last + 200 * DAY)
+    census.read(line.value for line in simulator)
+    assert census.latest is not None
+    counted, seen = Days(calendar), Windows(census.latest)
+    census.count(classified, counted, seen)
+    records = [record for cell in counted.cells() for record in counted.records(cell)]
+    assert len(records) > 1_000
+    assert daily_differences(simulator.truth, records) == []
+    assert sum(census.rejected.values()) == simulator.truth.rejected.total()
+    meant = windows(simulator.truth, census.latest)
+    for cell, found in seen.cells().items():
+        flat = {"open": found["open"]} | {
+            (window, name): value for window, values in found["windows"].items() for name, value in values.items()
+        }
+        kept = {name: value for name, value in flat.items() if value}
+        assert kept == {name: value for name, value in meant.pop(cell, {}).items() if value}, cell
+    assert not any(value for figures in meant.values() for value in figures.values())
 
 
 def test_same_seed_same_bytes() -> None:
     """Two processes with other hash seeds make the same feed and truth; another seed makes another one."""
     program = (
-        "import hashlib, sys; from streams.feeds.simulator import *\n"
+        "import hashlib, sys; from streams.feeds.plan import Plan; from streams.feeds.simulator import Simulator\n"
         "simulator = Simulator(Plan(int(sys.argv[1]), 10**15, 100.0, history=300, events=900))\n"
         "digest = hashlib.sha256(b''.join(line.key + line.value for line in simulator))\n"
-        "print(digest.hexdigest(), hashlib.sha256(repr(simulator.truth.groups).encode()).hexdigest())"
+        "told = repr([(story.facts, story.turns, story.applications) for story in simulator.truth.stories()])\n"
+        "print(digest.hexdigest(), hashlib.sha256(told.encode()).hexdigest())"
     )
 
     def run(seed: str, hash_seed: str) -> str:
@@ -150,25 +87,36 @@ def test_same_seed_same_bytes() -> None:
 
 def test_everything_occurs() -> None:
     """Both portals and languages, every kind of change and of bad input, overlap, and all event types."""
-    simulator = Simulator(Plan(1, START, 0.02, events=20_000))
+    simulator = Simulator(Plan(1, START, 0.002, events=20_000))
     seen: Counter[object] = Counter()
-    titles: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    places: dict[str, set[str]] = defaultdict(set)
     for line in simulator:
         try:
             event = orjson.loads(line.value)
         except orjson.JSONDecodeError:
             continue
-        seen.update({(name, str(event.get(name))): 1 for name in ("event_type", "language", "industry_scheme")})
-        titles[event["source"]].add((event.get("url", ""), event.get("title", "")))
-    assert all(simulator.truth.total(kind) > 0 for kind in Kind if kind != Kind.DUPLICATES)
+        names = ("event_type", "language", "industry_scheme", "salary_currency", "salary_is_estimated")
+        seen.update({(name, str(event.get(name))): 1 for name in (*names, "is_staffing_agency")})
+        seen["industries", len(event.get("industry") or ())] += 1
+        places[event["source"]].add(event.get("location_locality", "").casefold())
+    totals = simulator.truth.totals()
+    for what in ("new", "resumed", "reposted", "closed", "posting", "duplicate", "applications"):
+        assert totals[what] > 50, what
+    founded = Counter(happening.facts.posting_id for happening in simulator.truth.market() if happening.what == "new")
+    assert max(founded.values()) > 1  # after 70 days, by the same posting
     assert len(simulator.truth.rejected) >= 8
     for kind in ("opened", "updated", "closed", "reopened", "None"):
         assert seen["event_type", kind]
-    assert seen["language", "zh"] > 1_000
-    assert seen["language", "en"] > 1_000
+    for language in ("zh", "en"):
+        assert seen["language", language] > 1_000
+    for currency in ("CNY", "EUR"):
+        assert seen["salary_currency", currency] > 500
     assert seen["industry_scheme", "gbt4754"]
-    assert set(titles) == {"alpha", "beta"}
-    assert len(titles["alpha"] & titles["beta"]) > 500
+    assert seen["salary_is_estimated", "True"]
+    assert seen["is_staffing_agency", "True"]
+    assert seen["industries", 2]
+    assert set(places) == {"alpha", "beta"}
+    assert len(places["alpha"] & places["beta"]) > 500
 
 
 def test_rate_and_history() -> None:
@@ -188,3 +136,23 @@ def test_nothing_before_its_time() -> None:
         event = orjson.loads(line.value) if line.value.endswith(b"}") else {}
         if "event_id" in event:
             assert instant(datetime.fromisoformat(event["occurred_at"])) <= line.at
+
+
+def test_a_scattered_feed_keeps_the_order_of_each_posting() -> None:
+    """Postings come months apart, but the events of each by time; and every life is told to its end."""
+    quiet = Habits(overlap=0, repost=0, resend=0, bad=0)
+    simulator = Simulator(Plan(1, START, 0.0005, events=3_000, habits=quiet, scattered=True))
+    last: dict[bytes, str] = {}
+    starts: list[int] = []
+    for line in simulator:
+        event = orjson.loads(line.value)
+        if line.topic != POSTINGS or event["occurred_at"] < last.get(line.key, ""):
+            continue  # an application, or a stale event, which is noise of its own
+        if line.key not in last:
+            starts.append(instant(datetime.fromisoformat(event["occurred_at"])))
+        last[line.key] = event["occurred_at"]
+    span = simulator.plan.last - simulator.plan.first
+    far = sum(abs(a - b) > span / 3 for a, b in pairwise(starts)) / len(starts)
+    assert far == pytest.approx(4 / 9, abs=0.1)  # of independent uniform instants
+    assert not simulator._steps
+    assert set(last) == {f"{s.facts.source}:{s.facts.posting_id}".encode() for s in simulator.truth.stories()}

@@ -1,73 +1,54 @@
-"""The truth's own rules: what one posting's openings count, and that a file keeps all of it."""
+"""The truth keeps all that it is told, and tells sources apart."""
 
 from pathlib import Path
 
 import pytest
 
-from streams.contracts.stage import DAY, HOUR, MINUTE
-from streams.contracts.tally import Attributes, Kind
-from streams.feeds.truth import Story, Truth
-
-BAKER = Attributes("baker", "manufacturing", ("manufacturing",), (), "alpha")
-
-
-def totals(truth: Truth) -> dict[str, int]:
-    """What is not zero, by kind."""
-    return {kind.name.lower(): truth.total(kind) for kind in Kind if truth.total(kind)}
+from streams.contracts.stage import HOUR
+from streams.feeds.truth import Lost, Truth
+from streams.feeds.vacancy import Pay
+from tests.unit.feeds.stories import COOK, story, truth_of
 
 
-def reopened(after: int) -> dict[str, int]:
-    """The totals of a posting with three positions that closes after an hour and opens again `after` its founding."""
-    truth = Truth()
-    story = Story(truth, BAKER, 3, "bread")
-    story.opens(0)
-    story.ends(HOUR)
-    story.opens(after)
-    return totals(truth)
+def test_totals() -> None:
+    """How often everything happened where all sources are counted together."""
+    applied = story(0, HOUR)
+    applied.applied(5, 4)
+    truth = truth_of([applied, story(7, source="beta")], [story(0, meaning=COOK)])
+    truth.lost.append(Lost("beta", 9, 2))
+    assert truth.totals() == {"posting": 3, "duplicate": 1, "new": 2, "applications": 6}
+    assert truth.new_openings() == {("baker", "manufacturing"): 1, ("cook", "accommodation_catering"): 1}
 
 
-FIRST = {"new": 1, "positions": 3, "postings": 1, "closed": 1}
+def test_each_source_alone() -> None:
+    """A duplicate in the market is new to its own source, and closes there."""
+    truth = truth_of([story(0, HOUR), story(7, source="beta")])
+    told = [(source, happening.what) for source, happening in truth.sources()]
+    assert told == [
+        *(("alpha", what) for what in ("posting", "new", "closed")),
+        *(("beta", what) for what in ("posting", "new")),
+    ]
 
 
-@pytest.mark.parametrize(
-    ("after", "counted"),
-    [
-        (49 * HOUR, FIRST | {"resumed": 1}),
-        (49 * HOUR + 1, FIRST | {"reposted": 1}),
-        (60 * DAY, FIRST | {"reposted": 1}),
-        (60 * DAY + 1, FIRST | {"new": 2, "positions": 6}),
-    ],
-)
-def test_opening_again(after: int, counted: dict[str, int]) -> None:
-    """Within 48 h of the end it resumes, within 60 days of the founding it is a repost, later a new opening."""
-    assert reopened(after) == counted
-
-
-def test_flapping_beyond_sixty_days() -> None:
-    """A posting that was open for 90 days and flaps stays in its opening."""
-    truth = Truth()
-    story = Story(truth, BAKER, 1, "bread")
-    story.opens(0)
-    story.ends(90 * DAY)
-    story.opens(90 * DAY + HOUR)
-    assert totals(truth) == {"new": 1, "positions": 1, "postings": 1, "closed": 1, "resumed": 1}
-
-
-def test_a_file_keeps_everything(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["truth.json", "truth.json.gz"])
+def test_a_file_keeps_everything(tmp_path: Path, name: str) -> None:
     """What is written is read again, plain and packed."""
-    truth = Truth()
+    applied = story(7, 9, 11, pay=Pay("CNY", 240_000), remote=True, lead=9)
+    applied.applied(9, 4)
+    truth = truth_of([applied, story(8, source="beta")], [story(0, meaning=COOK)])
     truth.rejected["not_json"] = 2
-    story = Story(truth, BAKER, 2, "bread")
-    story.opens(7 * MINUTE)
-    story.applied(9 * MINUTE, 4)
-    for name in ("truth.json", "truth.json.gz"):
-        truth.write(tmp_path / name)
-        read = Truth.read(tmp_path / name)
-        assert (read.groups, read.rejected) == (truth.groups, truth.rejected)
+    truth.lost.append(Lost("beta", 9, 2))
+    truth.write(tmp_path / name)
+    read = Truth.read(tmp_path / name)
+    assert (read.rejected, read.lost) == (truth.rejected, truth.lost)
+    assert [[(s.facts, s.turns, s.applications) for s in vacancy] for vacancy in read.vacancies] == [
+        [(s.facts, s.turns, s.applications) for s in vacancy] for vacancy in truth.vacancies
+    ]
 
 
-def test_another_file_is_refused(tmp_path: Path) -> None:
-    """A JSON object that is no truth is named, with what to do."""
-    (tmp_path / "x.json").write_text("{}")
-    with pytest.raises(ValueError, match=r"x\.json is no truth of layout 1: simulate it again"):
+@pytest.mark.parametrize("text", ["{}", "[]", '{"layout": 1}'])
+def test_another_file_is_refused(tmp_path: Path, text: str) -> None:
+    """JSON that is no truth of this layout is named, with what to do."""
+    (tmp_path / "x.json").write_text(text)
+    with pytest.raises(ValueError, match=r"x\.json is no truth of layout 2: simulate it again"):
         Truth.read(tmp_path / "x.json")

@@ -1,24 +1,25 @@
-"""The comparison: figures of the truth at an instant, and every kind of difference found."""
+"""The comparison: every kind of difference is found."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from streams.contracts.demand import Demand, WindowFigures
-from streams.contracts.stage import DAY, HOUR, MINUTE
-from streams.contracts.tally import Attributes, Kind
-from streams.feeds.truth import Story, Truth
-from streams.feeds.verdict import SKETCH, differences, distinct, figures
+from streams.contracts.stage import DAY, HOUR
+from streams.feeds.figures import days
+from streams.feeds.truth import Truth
+from streams.feeds.vacancy import Pay
+from streams.feeds.verdict import daily_differences, differences
+from tests.unit.feeds.stories import story, truth_of
+from tests.unit.feeds.test_figures import CELLS, T
 
-T = 20_000 * DAY + 12 * HOUR
-BAKER = Attributes("baker", "manufacturing", ("manufacturing",), ("ai", "aigc"), "alpha")
+COUNTS = ("postings", "duplicates", "new", "positions", "resumed", "reposted", "closed", "backdated", "applications")
 
 
 def one_posting() -> Truth:
     """A posting with two positions, opened at T."""
-    truth = Truth()
-    Story(truth, BAKER, 2, "bread").opens(T)
-    return truth
+    return truth_of([story(T, positions=2)])
 
 
 def record(cell: str, number: int = 1, new: int = 1) -> Demand:
@@ -28,59 +29,14 @@ def record(cell: str, number: int = 1, new: int = 1) -> Demand:
     return Demand(cell, datetime.fromtimestamp(T / 1e6, UTC), 1, windows, ("x", 1, number))  # type: ignore[arg-type]
 
 
-CELLS = [
-    "total",
-    "sector=manufacturing",
-    "industry=manufacturing",
-    "role=baker",
-    "role=baker,sector=manufacturing",
-    "domain=ai",
-    "domain=ai,role=baker",
-    "domain=aigc",
-    "domain=aigc,role=baker",
-    "source=alpha",
-]
-
-
-def test_cells() -> None:
-    """A posting is counted once in each cell that it falls into."""
-    found = figures(one_posting(), T)
-    assert sorted(found) == sorted(CELLS)
-    assert {values["1h", "new"] for values in found.values()} == {1}
-
-
-@pytest.mark.parametrize(
-    ("age", "windows"),
-    [
-        (0, {"1h", "6h", "24h", "7d"}),
-        (59 * MINUTE, {"1h", "6h", "24h", "7d"}),
-        (60 * MINUTE, {"6h", "24h", "7d"}),
-        (5 * HOUR + 55 * MINUTE, {"6h", "24h", "7d"}),
-        (5 * HOUR + 56 * MINUTE, {"24h", "7d"}),
-        (DAY, {"7d"}),
-        (7 * DAY - HOUR, {"7d"}),
-        (7 * DAY - MINUTE, set()),
-    ],
-)
-def test_windows(age: int, windows: set[str]) -> None:
-    """A window holds the panes that start in (T - w, T]."""
-    truth = Truth()
-    truth.count(BAKER, Kind.NEW, T - age)
-    assert {name[0] for name in figures(truth, T)["total"] if isinstance(name, tuple)} == windows
-
-
-def test_stock() -> None:
-    """`open` is new + resumed + reposted - closed, however long ago."""
-    truth = Truth()
-    for kind, number in {Kind.NEW: 10, Kind.RESUMED: 3, Kind.REPOSTED: 2, Kind.CLOSED: 9}.items():
-        truth.count(BAKER, kind, 0, number)
-    assert figures(truth, T)["total"]["open"] == 6
-
-
-def test_distinct_employers() -> None:
-    """Below 2,048 their number, from there on the estimate of counting rule 11."""
-    assert distinct(set(range(SKETCH - 1))) == SKETCH - 1
-    assert distinct({number << 50 for number in range(1, SKETCH + 1)}) == round(2047 * 2**64 / (SKETCH << 50))
+def records(truth: Truth) -> list[dict[str, Any]]:
+    """Records of days as the contract has them, zeros written out."""
+    zeros = dict.fromkeys((*COUNTS, "remote", "employers"), 0) | {"employers_sketch": "", "salary": {}}
+    return [
+        zeros | figures | {"cell": cell, "day": day}
+        for cell, by_day in days(truth).items()
+        for day, figures in by_day.items()
+    ]
 
 
 def test_exact() -> None:
@@ -116,4 +72,39 @@ def test_counters() -> None:
     assert differences(truth, published, T, new_openings={("baker", "manufacturing"): 2}, rejected={}) == [
         "new_openings_total: role=baker,sector=manufacturing is 2, the truth is 1",
         "rejected_total: no_zone is 0, the truth is 1",
+    ]
+
+
+@pytest.mark.parametrize(("counted", "wrong"), [(2, 0), (1, 0), (0, 1)])
+def test_a_corrected_counter(counted: int, wrong: int) -> None:
+    """It only grows, so it may exceed the truth, but not fall short of it."""
+    published = [record(cell) for cell in CELLS]
+    openings = {("baker", "manufacturing"): counted, ("cook", "unknown"): counted}
+    assert len(differences(one_posting(), published, T, new_openings=openings, corrected=True)) == wrong
+
+
+def test_days_are_compared_by_every_figure() -> None:
+    """Each changed alone is found alone; a day of zeros that carries its stock is none."""
+    truth = truth_of([story(T, T + 3 * DAY, pay=Pay("CNY", 300_000))], [story(T + HOUR, employer="stone")])
+    said = records(truth)
+    assert daily_differences(truth, said) == []
+    place = next(n for n, day in enumerate(said) if day["cell"] == "total" and day["new"])
+    wrong: list[tuple[str, Any]] = [(name, said[place][name] + 1) for name in (*COUNTS, "remote", "employers", "open")]
+    wrong += [("employers_sketch", "x"), ("salary", {"CNY": said[place]["salary"]["CNY"] | {"sum": 1}})]
+    for name, value in wrong:
+        found = daily_differences(truth, [*said[:place], said[place] | {name: value}, *said[place + 1 :]])
+        assert [name in sentence for sentence in found] == [True]
+    carried = records(truth_of())
+    carried.append(said[place] | dict.fromkeys(COUNTS, 0) | {"day": "2024-10-05", "employers": 0, "open": 2})
+    carried[0] |= {"employers_sketch": "", "salary": {}, "remote": 0}
+    assert daily_differences(truth, [*said, *carried]) == []
+
+
+def test_a_missing_day() -> None:
+    """What is not published is zero, and its stock is that of the day before."""
+    truth = one_posting()
+    said = [day for day in records(truth) if day["cell"] != "total"]
+    assert [sentence.partition(" is ")[0] for sentence in daily_differences(truth, said)] == [
+        f"2024-10-04 total: {name}"
+        for name in ("employers", "employers_sketch", "new", "open", "positions", "postings")
     ]

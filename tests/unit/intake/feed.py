@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from streams.contracts.instant import EPOCH
-from streams.contracts.stage import Instant
+from streams.contracts.sighting import Advert, Interval, Sightings, decode_sightings
+from streams.contracts.stage import Effects, Instant
 from streams.contracts.topics import APPLICATIONS, POSTINGS
 
 #: 2024-02-18T00:00:00Z.
@@ -52,11 +53,30 @@ class Found(NamedTuple):
     domains: tuple[str, ...]
 
 
+class Scale:
+    """Pay as stated, of full years only; months are weighed so that a test sees whether they arrive."""
+
+    def annual(  # noqa: PLR0917 (the taxonomy's signature)
+        self,
+        minimum: float | None,
+        maximum: float | None,
+        currency: str | None,
+        unit: str | None,
+        months: float | None = None,
+        is_estimated: bool | None = None,
+    ) -> tuple[str, int] | None:
+        """The midpoint, times the months where they are stated."""
+        if minimum is None or maximum is None or currency is None or unit is None or is_estimated:
+            return None
+        return currency, round((minimum + maximum) / 2 * (months or 1))
+
+
 class Catalogue:
     """A taxonomy that takes the first word of a title for its role."""
 
     def __init__(self) -> None:
         self.descriptions: list[str] = []
+        self.pay = Scale()
 
     def classify(  # noqa: PLR0917 (the taxonomy's signature)
         self,
@@ -111,3 +131,23 @@ def postings(*events: dict[str, Any], offset: int = 0) -> Batch:
 def applications(*events: dict[str, Any], offset: int = 0) -> Batch:
     """A batch of application events."""
     return Batch(APPLICATIONS, 0, [record(offset + place, event) for place, event in enumerate(events)])
+
+
+def told(effects: Effects | None, target: int = 0) -> Sightings:
+    """The message of a step to an openings partition."""
+    assert effects is not None
+    return decode_sightings(effects.outputs[target])
+
+
+def whole(state: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+    """State records in an order in which they were not written: recovery promises none."""
+    return sorted(state.items(), reverse=True)
+
+
+#: An advert without anything special, under the first attributes of a table; counted on the day of T0 in Shanghai.
+ADVERT = Advert(0, 1, T0 // DAY, backdated=False, remote=False, pay=None)
+
+
+def open_from(start: Instant, number: int = 0) -> Interval:
+    """An interval that has not ended."""
+    return Interval(number, start, None)

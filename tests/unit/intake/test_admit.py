@@ -1,16 +1,10 @@
-"""Checks that need the whole record, and what a posting is counted under."""
+"""Checks that need the whole record."""
 
-from zoneinfo import ZoneInfo
-
-import msgspec
 import pytest
 
-from streams.contracts.posting import decode_posting
 from streams.contracts.reject import Rejected, RejectReason
-from streams.intake.admit import Desk, admit_application, admit_posting
-from tests.unit.intake.feed import HOUR, T0, Catalogue, Given, application, posting, record
-
-DESK = Desk(Catalogue(), ZoneInfo("Asia/Shanghai"))
+from streams.intake.admit import admit_application, admit_posting
+from tests.unit.intake.feed import HOUR, T0, Given, application, posting, record
 
 
 def reason(given: Given) -> RejectReason:
@@ -52,17 +46,3 @@ def test_an_hour_ahead_of_the_append_time_is_the_limit(event: dict[str, object])
     assert at == T0
     with pytest.raises(Rejected, match="in_future"):
         admit(given._replace(timestamp=given.timestamp - 1))
-
-
-def test_attributes_are_the_catalogues() -> None:
-    """With the source, and nothing of the advert's own words."""
-    event = decode_posting(
-        msgspec.json.encode(posting("opened", T0, industry=["b", "a", "b"], skills=["ai"], is_staffing_agency=True))
-    )
-    assert DESK.attributes(event) == ("welder", "staffing", ("a", "b"), ("ai",), "alpha")
-
-
-def test_the_end_is_in_the_configured_zone() -> None:
-    """A date ends at the next midnight in Shanghai."""
-    event = decode_posting(msgspec.json.encode(posting("closed", T0, valid_through="2024-02-18")))
-    assert DESK.valid_through(event) == T0 + 16 * HOUR

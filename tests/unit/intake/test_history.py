@@ -1,20 +1,21 @@
 """Counting rules 1 to 3, one by one."""
 
 import pytest
+from msgspec.structs import replace
 
 from streams.contracts.posting import EventType
+from streams.contracts.sighting import Interval
 from streams.contracts.stage import Instant
-from streams.contracts.tally import Attributes
-from streams.intake.history import NO_EVENT_ID, Outcome, apply, bound, due, event_digest, expire, first
+from streams.intake.history import NO_EVENT_ID, Outcome, apply, bound, due, ended, event_digest, expire, first
 from streams.intake.posting import PostingState
-from tests.unit.intake.feed import DAY, HOUR, T0
+from tests.unit.intake.feed import ADVERT, DAY, HOUR, T0
 
-ATTRIBUTES = Attributes("welder", "c", (), (), "alpha")
+FINGERPRINT = bytes(16)
 
 
 def opened(until: Instant | None = None, event_id: str | None = None) -> PostingState:
     """A posting opened at T0."""
-    return first(ATTRIBUTES, 1, T0, event_digest(event_id), until)
+    return first(ADVERT, FINGERPRINT, 0, at=T0, digest=event_digest(event_id), valid_through=until)
 
 
 def after(
@@ -27,14 +28,14 @@ def after(
 def test_closed_ends_the_interval() -> None:
     """Half-open, at the event's own time."""
     state, outcome = after(opened(), "closed", 5)
-    assert (state.intervals, outcome) == (((T0, T0 + 5 * HOUR),), Outcome.CLOSED)
+    assert (state.intervals, outcome) == ((Interval(0, T0, T0 + 5 * HOUR),), Outcome.CLOSED)
 
 
 @pytest.mark.parametrize("kind", ["opened", "reopened"])
 def test_a_closed_posting_opens_again(kind: EventType) -> None:
     """Another interval of the same posting."""
     state, outcome = after(after(opened(), "closed", 5)[0], kind, 9)
-    assert (state.intervals[-1], outcome) == ((T0 + 9 * HOUR, None), Outcome.REOPENED)
+    assert (state.intervals[-1], outcome) == (Interval(1, T0 + 9 * HOUR, None), Outcome.REOPENED)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_ids_are_compared_whole() -> None:
 def test_a_posting_expires_at_its_newest_valid_through() -> None:
     """An update moves the end, until it is reached."""
     state = after(opened(T0 + DAY), "updated", 5, until=T0 + 2 * DAY)[0]
-    assert (due(state), expire(state).intervals) == (T0 + 2 * DAY, ((T0, T0 + 2 * DAY),))
+    assert (due(state), expire(state).intervals) == (T0 + 2 * DAY, (Interval(0, T0, T0 + 2 * DAY),))
 
 
 def test_valid_through_before_the_start_or_too_far_is_ignored() -> None:
@@ -112,16 +113,17 @@ def test_an_expired_posting_is_closed_whether_or_not_a_tick_has_said_so() -> Non
     for state in (opened(T0 + HOUR), expire(opened(T0 + HOUR))):
         assert after(state, "closed", 1)[1] is Outcome.IDLE
         again, outcome = after(state, "opened", 3)
-        assert (again.intervals, outcome) == (((T0, T0 + HOUR), (T0 + 3 * HOUR, None)), Outcome.REOPENED)
+        intervals = (Interval(0, T0, T0 + HOUR), Interval(1, T0 + 3 * HOUR, None))
+        assert (again.intervals, outcome) == (intervals, Outcome.REOPENED)
 
 
 def test_an_event_from_before_an_emitted_expiry_finds_the_posting_open() -> None:
     """The watermark decided when the expiry was emitted, not what it means."""
     state = expire(opened(T0 + 9 * HOUR))
-    assert after(state, "closed", 5)[0].intervals == ((T0, T0 + 5 * HOUR),)
+    assert after(state, "closed", 5)[0].intervals == (Interval(0, T0, T0 + 5 * HOUR),)
     assert after(state, "opened", 5)[1] is Outcome.POSTING
     moved = after(state, "updated", 5, until=T0 + 20 * HOUR)[0]
-    assert (moved.intervals, due(moved)) == (((T0, None),), T0 + 20 * HOUR)
+    assert (moved.intervals, due(moved)) == ((Interval(0, T0, None),), T0 + 20 * HOUR)
     assert after(state, "updated", 5)[0].intervals == state.intervals
 
 
@@ -130,7 +132,11 @@ def test_an_update_with_a_later_end_reopens_an_expired_posting() -> None:
     state = opened(T0 + HOUR)
     assert after(state, "updated", 3, until=T0 + 3 * HOUR)[1] is Outcome.IDLE
     again, outcome = after(state, "updated", 3, until=T0 + 4 * HOUR)
-    assert (again.intervals[-1], due(again), outcome) == ((T0 + 3 * HOUR, None), T0 + 4 * HOUR, Outcome.REOPENED)
+    assert (again.intervals[-1], due(again), outcome) == (
+        Interval(1, T0 + 3 * HOUR, None),
+        T0 + 4 * HOUR,
+        Outcome.REOPENED,
+    )
 
 
 def test_a_value_before_an_intervals_start_does_not_bound_it() -> None:
@@ -141,5 +147,26 @@ def test_a_value_before_an_intervals_start_does_not_bound_it() -> None:
 def test_an_end_at_the_start_makes_an_empty_interval() -> None:
     """Which counts: a posting that was over when it was seen."""
     state = opened(T0)
-    assert expire(state).intervals == ((T0, T0),)
+    assert expire(state).intervals == (Interval(0, T0, T0),)
     assert after(state, "closed", 0)[1] is Outcome.IDLE
+
+
+def test_a_postings_beginning_is_known_when_its_first_interval_is_not() -> None:
+    """Applications are judged by it (rule 14), whatever has been dropped of the intervals."""
+    state = after(after(opened(), "closed", 1)[0], "reopened", 9)[0]
+    assert state.opened == T0
+    assert replace(state, intervals=state.intervals[1:], began=T0).opened == T0
+
+
+@pytest.mark.parametrize(
+    ("state", "end"),
+    [
+        (opened(), None),
+        (opened(T0 + DAY), T0 + DAY),
+        (after(opened(T0 + DAY), "closed", 5)[0], T0 + 5 * HOUR),
+        (after(after(opened(), "closed", 5)[0], "reopened", 6)[0], None),
+    ],
+)
+def test_a_posting_ends_when_it_closes_or_by_what_it_states(state: PostingState, end: Instant | None) -> None:
+    """Memory of it is measured from there (rule 12), whether or not the expiry has been emitted."""
+    assert ended(state) == end

@@ -24,7 +24,7 @@ def read(text: str) -> Samples:
 def test_text_says_what_the_snapshot_says() -> None:
     """Every figure of the snapshot is on the page under its labels, and nothing else is."""
     snapshot = sample_snapshot()
-    expected: Samples = {("jobtide_folded_pairs", frozenset()): 3}
+    expected: Samples = {("jobtide_folded_pairs", frozenset()): 3, ("jobtide_unpublished_cells", frozenset()): 2}
     for pair in snapshot.pairs:
         labels = {"role": pair.role, "sector": pair.sector}
         expected["jobtide_open_openings", frozenset(labels.items())] = pair.open
@@ -43,5 +43,8 @@ def test_text_says_what_the_snapshot_says() -> None:
 
 
 def test_an_empty_snapshot_has_no_empty_families() -> None:
-    """Before the first posting only the number of folded pairs is shown."""
-    assert read(exposition(Snapshot(0, [], 0, [], {}))) == {("jobtide_folded_pairs", frozenset()): 0}
+    """Before the first posting only what is a number of its own is shown."""
+    assert read(exposition(Snapshot(0, [], 0, 4, [], {}))) == {
+        ("jobtide_folded_pairs", frozenset()): 0,
+        ("jobtide_unpublished_cells", frozenset()): 4,
+    }

@@ -29,6 +29,14 @@ def test_applications_go_to_their_posting_or_to_other() -> None:
     assert recounted.noted["undecided"] == 1
 
 
+def test_an_application_is_given_up_once_the_watermark_is_beyond_its_ten_minutes() -> None:
+    """Rule 14: at exactly ten minutes a posting of that very instant may still come."""
+    for later, given_up in ((10 * MINUTE, 0), (10 * MINUTE + 1, 1)):
+        recounted = Recounted(application(0, 1, posting_id="nobody"), posting("opened", later))
+        assert recounted.sums("applications").get("applications", 0) == given_up
+        assert recounted.noted["undecided"] == 1 - given_up
+
+
 def test_ten_minutes_hold_for_a_posting_that_is_known() -> None:
     """Rule 14: an application of long before its posting is nobody's, though it is read after it."""
     recounted = Recounted(posting("opened", 0), application(-HOUR, 1), application(DAY, 2))
@@ -38,7 +46,7 @@ def test_ten_minutes_hold_for_a_posting_that_is_known() -> None:
 
 def test_a_posting_that_comes_late_takes_its_applications_back() -> None:
     """Rule 14: they had been given up; beyond 7 days the recount says that it is not certain."""
-    for late, doubtful in ((6 * DAY, 0), (8 * DAY, 1)):
+    for late, doubtful in ((11 * MINUTE + 7 * DAY, 0), (11 * MINUTE + 7 * DAY + 1, 1)):
         recounted = Recounted(posting("opened", late, posting_id="2"), application(MINUTE, 1), posting("opened", 0))
         assert recounted.sums("applications", cell="role=other") == {}
         assert recounted.noted["doubtful"] == doubtful

@@ -119,11 +119,15 @@ def test_a_source_counts_its_postings_alone() -> None:
 
 def test_counted_tags_have_cells_of_their_own_in_their_source() -> None:
     """Only tags that are named; an opening is counted under those of its founder."""
-    lines = [posting("opened", 0, tags=["fair", "spring"]), posting("opened", 1, posting_id="2", tags=["spring"])]
+    lines = [
+        posting("opened", 0, tags=["fair", "spring", "other"]),
+        posting("opened", 1, posting_id="2", tags=["spring"]),
+    ]
     recounted = Recounted(*lines, counted_tags=frozenset({"spring", "fair"}))
     fields = ("postings", "duplicates", "new")
     assert recounted.sums(*fields, cell="source=a,tag=fair") == {"postings": 1, "new": 1}
     assert recounted.sums(*fields, cell="source=a,tag=spring") == {"postings": 2, "duplicates": 1, "new": 1}
+    assert "source=a,tag=other" not in recounted.days.cells()
     assert not any("tag=" in cell for cell in Recounted(*lines).days.cells())
 
 
