@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from streams.contracts.application import decode_application
+from streams.contracts.daily import decode_daily
 from streams.contracts.demand import decode_demand
 from streams.contracts.posting import decode_posting
 from streams.contracts.reject import DETAIL_LENGTH, Rejected, RejectReason
@@ -20,6 +21,7 @@ INVALID = sorted((SCHEMAS / "examples" / "invalid").iterdir())
 DECODERS: dict[str, Callable[[bytes], object]] = {
     "posting": decode_posting,
     "application": decode_application,
+    "daily": decode_daily,
     "demand": decode_demand,
 }
 #: Reasons that a value alone cannot have: the record's key or append time decides, or its value is null.

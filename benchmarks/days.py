@@ -1,0 +1,108 @@
+"""Memory and recovery of the days of all cells, on real Kafka: six years of a whole market.
+
+`python -m benchmarks.days [--days 2270]`. A worker is told about 2,200 cells a day; then it is ended, and another one
+recovers. Prints bytes of resident memory a cell-day (with all else that a worker needs), and records a second.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import time
+from collections.abc import Iterator
+
+import msgspec
+
+from benchmarks.throughput import page, program
+from streams.contracts.tally import Attributes, Kind, Tallies, Tally, encode_tallies
+from streams.contracts.topics import TALLIES, topics
+from streams.engine.books import Envelope
+from streams.engine.broker import Broker
+from streams.engine.cluster import administration
+from streams.engine.kafka import KafkaLogs
+from streams.engine.log import Entry
+from streams.taxonomy import Taxonomy
+
+FIRST_DAY = 17_600
+DAY_MINUTES = 1_440
+PORT = 9_493
+
+
+def messages(days: int) -> Iterator[bytes]:
+    """One message a day from a pretended openings partition: 1,700 pairs of role and sector, each with employers."""
+    rng = random.Random(1)
+    taxonomy = Taxonomy.load()
+    roles, sectors, domains = taxonomy.roles, taxonomy.sectors, taxonomy.domains
+    industries = taxonomy.industries[:100]
+    pairs = [
+        Attributes(
+            role,
+            sectors[(place + step) % len(sectors)],
+            (industries[(place * 8 + step) % len(industries)],),
+            (domains[place % len(domains)],) if place % 2 and step == 0 else (),
+            ("alpha", "beta")[step % 2],
+        )
+        for place, role in enumerate(roles)
+        for step in range(8)
+    ]
+    for number in range(days):
+        day = FIRST_DAY + number
+        minute = day * DAY_MINUTES
+        groups = []
+        for attributes in pairs:
+            n = rng.randrange(1, 4)
+            counts = [0] * len(Kind)
+            counts[Kind.NEW] = counts[Kind.POSTINGS] = counts[Kind.OPENED] = counts[Kind.POSITIONS] = n
+            pays = [("CNY", rng.randrange(60_000, 400_000), 1)] if rng.random() < 0.3 else []
+            tally = Tally(minute, day, tuple(counts), [rng.getrandbits(64) for _ in range(n)], pays)
+            groups.append((attributes, [tally]))
+        payload = encode_tallies(Tallies(minute * 60_000_000, False, 1, len(pairs), groups))
+        yield msgspec.msgpack.encode(Envelope(1, "benchmark", number + 1, payload))
+
+
+async def fill(address: str, days: int) -> None:
+    """Put the messages into the topic between the stages."""
+    async with administration({"bootstrap_servers": address}) as cluster:
+        await cluster.create(topics(1, 1), 1)
+    logs = KafkaLogs({"bootstrap_servers": address})
+    await logs.start()
+    log = logs.open(TALLIES, 0)
+    for message in messages(days):
+        await log.append([Entry(None, message)])
+    await logs.stop()
+
+
+def main() -> None:
+    """Fill, count, recover."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--days", type=int, default=2_270)
+    options = parser.parse_args()
+    with Broker() as broker:
+        asyncio.run(fill(broker.address, options.days))
+        settings = {
+            "JOBTIDE_KAFKA__BOOTSTRAP": broker.address,
+            "JOBTIDE_KAFKA__PARTITIONS": "1",
+            "JOBTIDE_HTTP__PORT": str(PORT),
+            "JOBTIDE_CLOCK": "event",
+            "JOBTIDE_LOG_LEVEL": "error",
+        }
+        for turn in ("counted", "recovered"):
+            begun = time.monotonic()
+            with program("streams.cli", "worker", **settings) as child:
+                figures: dict[str, float] = {}
+                while not figures.get("jobtide_open_openings") or figures["jobtide_lag_records"]:
+                    assert child.poll() is None, "the worker has ended"
+                    time.sleep(0.5)
+                    figures = page(PORT)
+                seconds = time.monotonic() - begun
+                recovery = figures["jobtide_recovery_seconds"] if turn == "recovered" else 0.0
+                keys, resident = figures["jobtide_state_keys"], figures["process_resident_memory_bytes"]
+                print(
+                    f"{turn}: {keys:,.0f} keys, resident {resident / 1e9:.2f} GB, {resident / keys:.0f} bytes a key, "
+                    f"after {seconds:.0f} s; recovery {recovery:.0f} s on {os.cpu_count()} cores",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()
