@@ -6,15 +6,21 @@ Pure functions over the catalogues in `data/`, which are the user's to edit.
 from streams.taxonomy.catalogue import CatalogueError
 from streams.taxonomy.classify import Classification, Taxonomy
 from streams.taxonomy.folding import DEDUP_VERSION, employer_hash, fingerprint, fold, fold_employer, fold_locality
+from streams.taxonomy.identity import Identity, identify
+from streams.taxonomy.pay import Pay, PayScale
 
 __all__ = [
     "DEDUP_VERSION",
     "CatalogueError",
     "Classification",
+    "Identity",
+    "Pay",
+    "PayScale",
     "Taxonomy",
     "employer_hash",
     "fingerprint",
     "fold",
     "fold_employer",
     "fold_locality",
+    "identify",
 ]

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 import yaml
 
-from streams.taxonomy.entries import DomainsFile, IndustriesFile, RolesFile, SuffixesFile
-from streams.taxonomy.rules import Flaw, check_domains, check_industries, check_roles, check_suffixes
+from streams.taxonomy.entries import DomainsFile, IndustriesFile, PayFile, RolesFile, SuffixesFile
+from streams.taxonomy.rules import Flaw, check_domains, check_industries, check_pay, check_roles, check_suffixes
 
 SHIPPED = Path(__file__).parent / "data"
 
@@ -34,25 +34,28 @@ class Catalogue(NamedTuple):
     roles: RolesFile
     industries: IndustriesFile
     domains: DomainsFile
+    pay: PayFile
     date: str
     digest: str
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:
     """Read and check the files of `folder`, the shipped ones where it has none. Raises `CatalogueError`."""
-    names = ("roles.yml", "industries.yml", "domains.yml")
+    names = ("roles.yml", "industries.yml", "domains.yml", "pay.yml")
     if folder is not None and not any((folder / name).is_file() for name in names):
         raise CatalogueError(f"{folder}: expected a folder with at least one of {', '.join(names)}; correct the path.")
     paths = [folder / name if folder and (folder / name).is_file() else SHIPPED / name for name in names]
     roles = _load(paths[0], RolesFile)
     industries = _load(paths[1], IndustriesFile)
     domains = _load(paths[2], DomainsFile)
+    pay = _load(paths[3], PayFile)
     _check(paths[0], check_roles(roles))
     _check(paths[1], check_industries(industries))
     _check(paths[2], check_domains(domains, {role.slug for role in roles.roles}))
-    content = msgspec.msgpack.encode((roles, industries, domains))
-    newest = max(roles.version, industries.version, domains.version)
-    return Catalogue(roles, industries, domains, newest, blake2b(content, digest_size=4).hexdigest())
+    _check(paths[3], check_pay(pay))
+    content = msgspec.msgpack.encode((roles, industries, domains, pay))
+    newest = max(roles.version, industries.version, domains.version, pay.version)
+    return Catalogue(roles, industries, domains, pay, newest, blake2b(content, digest_size=4).hexdigest())
 
 
 def load_suffixes() -> SuffixesFile:

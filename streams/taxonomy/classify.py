@@ -8,6 +8,7 @@ from typing import NamedTuple
 from streams.taxonomy.catalogue import Catalogue, load_catalogue
 from streams.taxonomy.domains import DESCRIPTION_BYTES, Domains
 from streams.taxonomy.industries import FREE, Industries
+from streams.taxonomy.pay import PayScale
 from streams.taxonomy.roles import Roles
 from streams.taxonomy.rules import OTHER, STAFFING, UNKNOWN
 from streams.taxonomy.text import read
@@ -38,6 +39,7 @@ class Taxonomy:
     sectors:    every sector, `staffing` and `unknown` last.
     industries: every industry, `other` last.
     domains:    every domain.
+    pay:        stated pay to a year's pay.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -49,6 +51,7 @@ class Taxonomy:
         self.sectors = self._industries.sectors
         self.industries = self._industries.slugs
         self.domains = self._domains.slugs
+        self.pay = PayScale(catalogue.pay.bounds)
         self._title = lru_cache(maxsize=32_768)(self._read_title)
         self._keyword = lru_cache(maxsize=32_768)(self._read_keyword)
         self._place = lru_cache(maxsize=8_192)(self._read_place)

@@ -106,6 +106,13 @@ class DomainsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     domains: dict[str, DomainEntry]
 
 
+class PayFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`pay.yml`: by currency, the least and the most that a year's pay can be."""
+
+    version: str
+    bounds: dict[str, tuple[int, int]]
+
+
 class SuffixesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`legal_suffixes.yml`, in folded form: `words` are whole trailing words, `endings` need no space before."""
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from streams.taxonomy.codes import expand, label_key
-from streams.taxonomy.entries import Codes, DomainsFile, IndustriesFile, RolesFile, SuffixesFile, Words
+from streams.taxonomy.entries import Codes, DomainsFile, IndustriesFile, PayFile, RolesFile, SuffixesFile, Words
 from streams.taxonomy.text import read
 
 OTHER = "other"
@@ -17,6 +17,7 @@ STAFFING = "staffing"
 MAX_INDUSTRIES = 120
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _RESERVED = frozenset((OTHER, UNKNOWN, STAFFING))
 
 Path = tuple[str | int, ...]
@@ -100,6 +101,16 @@ def check_domains(file: DomainsFile, roles: set[str]) -> Iterator[Flaw]:
             if read(term).folded not in included:
                 sentence = f"domain {slug} has the case-sensitive term {term!r}, which include lacks; add it there"
                 yield Flaw((*at, "case_sensitive", number), sentence)
+
+
+def check_pay(file: PayFile) -> Iterator[Flaw]:
+    """Currencies look like ISO 4217, and the least is above 0 and not above the most."""
+    for currency, (least, most) in file.bounds.items():
+        if not _CURRENCY.fullmatch(currency):
+            yield Flaw(("bounds", currency), f"{currency!r} is no currency; use the three capitals of ISO 4217")
+        if not 0 < least <= most:
+            sentence = f"{currency} has the bounds {least} and {most}; put the least first, above 0"
+            yield Flaw(("bounds", currency), sentence)
 
 
 def check_suffixes(file: SuffixesFile) -> Iterator[Flaw]:

@@ -46,11 +46,16 @@ domains:
     include: {en: [aigc]}
     implies: [ai]
 """
+PAY = """\
+version: "1"
+bounds:
+  CNY: [4000, 10000000]
+"""
 NO_LABEL = (
     "roles.yml:8: slug 'Head-Doctor' is no metric label; "
     "use a to z, 0 to 9 and _, a letter first, at most 63 characters."
 )
-FILES = {"roles.yml": ROLES, "industries.yml": INDUSTRIES, "domains.yml": DOMAINS}
+FILES = {"roles.yml": ROLES, "industries.yml": INDUSTRIES, "domains.yml": DOMAINS, "pay.yml": PAY}
 
 
 def broken(folder: Path, file: str, old: str, new: str) -> str:
@@ -108,6 +113,10 @@ def broken(folder: Path, file: str, old: str, new: str) -> str:
         ("domains.yml", "  aigc:", "  ai:", "domains.yml:6: 'ai' is there twice; keep one of the two."),
         ("domains.yml", "implies: [ai]", "description: perhaps",
          "domains.yml:9: Expected `bool`, got `str` at domains.aigc.description; correct it."),
+        ("pay.yml", "CNY", "RMB¥", "pay.yml:3: 'RMB¥' is no currency; use the three capitals of ISO 4217."),
+        ("pay.yml", "4000", "40000000",
+         "pay.yml:3: CNY has the bounds 40000000 and 10000000; put the least first, above 0."),
+        ("pay.yml", "4000", "few", "pay.yml:3: Expected `int`, got `str` at bounds.CNY[0]; correct it."),
     ],
 )  # fmt: skip
 def test_a_flaw_is_told_in_one_sentence(tmp_path: Path, file: str, old: str, new: str, message: str) -> None:

@@ -1,0 +1,65 @@
+"""Pay: what an advert states about pay to one annual figure (counting rule 13). Never guessed."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+from math import floor, isfinite
+from typing import NamedTuple
+
+#: How often each unit of pay comes in a year; a month, as often as the advert says.
+UNITS: Mapping[str, int] = {"HOUR": 2080, "DAY": 260, "WEEK": 52, "YEAR": 1}
+MONTH = "MONTH"
+MONTHS = 12.0
+
+
+class Pay(NamedTuple):
+    """A year's pay: ISO 4217 code, and whole units of that currency."""
+
+    currency: str
+    annual: int
+
+
+class PayScale:
+    """Knows what a year's pay can be in each currency. Pure; repeated statements are remembered."""
+
+    def __init__(self, bounds: Mapping[str, tuple[int, int]]) -> None:
+        """Least and most a year by currency, both included."""
+        self._bounds = dict(bounds)
+        self.currencies = tuple(sorted(bounds))
+        self._remembered = lru_cache(maxsize=16_384)(self._annual)
+
+    def annual(  # noqa: PLR0917 (the posting's fields, in the order of the contract)
+        self,
+        minimum: float | None,
+        maximum: float | None,
+        currency: str | None,
+        unit: str | None,
+        months: float | None = None,
+        is_estimated: bool | None = None,  # noqa: FBT001
+    ) -> Pay | None:
+        """The midpoint of both bounds as a year's pay, rounded half up; None where pay counts as unstated.
+
+        It is unstated where a bound, the currency or the unit is missing, the bounds are in the wrong order, the
+        figure is estimated, the currency has no plausibility bounds, or the result is outside of them.
+
+        months: how many times a year a MONTH is paid; 12 where None.
+        """
+        if minimum is None or maximum is None or currency is None or unit is None or is_estimated:
+            return None
+        return self._remembered(minimum, maximum, currency, unit, MONTHS if months is None else months)
+
+    def _annual(self, minimum: float, maximum: float, currency: str, unit: str, months: float) -> Pay | None:
+        code = currency.upper()
+        times = months if unit == MONTH else UNITS.get(unit)
+        if (bounds := self._bounds.get(code)) is None or times is None:
+            return None
+        if not (0 <= minimum <= maximum and isfinite(maximum) and isfinite(times)):
+            return None
+        # Fractions of the decimals as they were written: no sum or product is rounded on the way.
+        year = (_exact(minimum) + _exact(maximum)) / 2 * _exact(times)
+        amount = floor(year + Fraction(1, 2))
+        return Pay(code, amount) if bounds[0] <= amount <= bounds[1] else None
+
+
+def _exact(number: float) -> Fraction:
+    return Fraction(repr(number))

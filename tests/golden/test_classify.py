@@ -1,0 +1,72 @@
+"""`jobtide classify`: what goes in, what comes out."""
+
+import json
+from typing import Any
+
+import typer
+from typer.testing import CliRunner
+
+from streams.cli.classify import classify
+
+app = typer.Typer()
+app.command()(classify)
+
+
+def run(lines: str | bytes) -> tuple[int, list[dict[str, Any]], str]:
+    """Exit code, objects on standard output, text on standard error."""
+    result = CliRunner().invoke(app, [], input=lines)
+    return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()], result.stderr
+
+
+def test_an_advert_comes_back_with_what_it_is_counted_under() -> None:
+    """The object itself, unknown fields included, and eight fields more."""
+    advert = {
+        "id": [7, {"x": None}],
+        "title": "资深大模型算法工程师",
+        "organization_name": "青桥科技有限公司",
+        "location_locality": "杭州",
+        "industry": ["C36"],
+        "industry_scheme": "gbt4754",
+        "salary_min": 15000,
+        "salary_max": 25000,
+        "salary_currency": "CNY",
+        "salary_unit": "MONTH",
+        "salary_months_per_year": 14,
+    }
+    code, (found,), said = run(json.dumps(advert, ensure_ascii=False) + "\n")
+    assert (code, said) == (0, "")
+    assert {name: found[name] for name in advert} == advert
+    assert found["role"] == "algorithm_engineer"
+    assert found["sector"] == "manufacturing"
+    assert found["domains"] == ["ai", "large_model"]
+    assert found["employer"] == "青桥科技"
+    assert bytes.fromhex(found["fingerprint"]).hex() == found["fingerprint"]
+    assert len(found["fingerprint"]) == 32
+    assert (found["salary_annual"], found["salary_currency"]) == (280_000, "CNY")
+
+
+def test_missing_fields_are_absent() -> None:
+    """An empty object and one of nulls are the same, and no error."""
+    code, (empty, nulls), _ = run('{}\n{"title":null,"industry":null,"salary_min":null}\n')
+    assert code == 0
+    for name in ("role", "sector", "industries", "domains", "employer", "fingerprint", "salary_annual"):
+        assert empty[name] == nulls[name]
+    assert (empty["role"], empty["sector"], empty["salary_currency"]) == ("other", "unknown", None)
+
+
+def test_a_bad_line_stops_nothing() -> None:
+    """Each is named with its number; the good ones come out in order; the end is exit 1."""
+    code, found, said = run(b'{"title":"Nurse"}\n[1]\n{"title"\n\xff\n\n{"title":"Welder"}')
+    assert code == 1
+    assert [each["role"] for each in found] == ["nurse", "welder"]
+    assert [line.partition(":")[0] for line in said.splitlines()] == ["line 2", "line 3", "line 4"]
+
+
+def test_a_field_of_a_wrong_type_counts_as_absent() -> None:
+    """It is named, its object still comes out whole, the end is exit 1."""
+    code, (found,), said = run('{"title":"Nurse","skills":["a",5],"salary_min":"much"}')
+    assert code == 1
+    assert found["role"] == "nurse"
+    assert found["skills"] == ["a", 5]
+    assert "line 1: skills: " in said
+    assert "line 1: salary_min: " in said
