@@ -18,12 +18,16 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RoleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One role; `isco08_3` and `isco08_2` are its ISCO-08 minor and sub-major group, for reports."""
+    """One role; `isco08_3` and `isco08_2` are its ISCO-08 minor and sub-major group, for reports.
+
+    generic: aliases that decide only where no other does.
+    """
 
     slug: str
     name: Names
     family: str
     aliases: Words
+    generic: Words = Words()
     isco08_3: str = ""
     isco08_2: str = ""
 

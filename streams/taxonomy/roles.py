@@ -1,59 +1,117 @@
-"""Roles: the title of an advert to a role slug, by its longest alias."""
+"""Roles: the title of an advert to a role slug, by its aliases, and by the votes of its words where no alias decides."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from streams.taxonomy.automaton import Terms
+from streams.taxonomy.aliases import Aliases, Hit
 from streams.taxonomy.entries import RoleEntry
 from streams.taxonomy.rules import OTHER
-from streams.taxonomy.text import is_chinese, read
+from streams.taxonomy.text import is_chinese
+from streams.taxonomy.votes import NO_VOTES, Votes
 
-_RECRUITING = "招聘"
+_RECRUITING = re.compile("招聘|诚聘|急聘|高薪聘|急招|诚招|直招")
 # What ends the head segment of a title that is not Chinese: "Nurse - Nights", "Nurse, ICU", "Nurse (f/m)".
-_HEAD_ENDS = (" - ", " \N{EN DASH} ", " \N{EM DASH} ", ",", "(", "|", "[", ";")
+_HEAD_END = re.compile(r" [-\N{EN DASH}\N{EM DASH}] ?|[-\N{EN DASH}\N{EM DASH}] | [@/] |[,(|\[;:]")
+# "Director of Nursing" is a director: what follows these words is not the head of the phrase.
+_COMPLEMENT = re.compile(r" (?:of|for|in|at|with|to|on|from|within|supporting) ")
+# Words behind the head noun that say how senior, how long or when.
+_LEVEL = re.compile(
+    r"(?:[ ,./]+(?:i{1,3}|iv|vi?|[0-9]{1,4}|l[0-9]|jr|sr|junior|senior|lead|mid|level|entry|graduate|grad|new|college|intern|"
+    r"interns|internship|trainee|apprentice|co op|coop|part|full|time|remote|hybrid|onsite|contract|temporary|temp|"
+    r"permanent|seasonal|summer|fall|winter|spring|nights?|days?|evenings?|weekends?|shifts?|prn|urgent|needed|wanted|"
+    r"required|hiring|m/f/d|f/m/d|m/w/d|w/m/d|f/m|m/f|h/f|f/h|all genders))+[ .!]*$"
+)
+_CLOSED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|「[^「」]*」")
+_SEPARATOR = re.compile(r"[\s/、,，;；|+·•~～!！:：—\-–()\[\]【】「」&*]+")
+# Behind the head noun of a Chinese segment may stand how senior or how many.
+_CHINESE_END = re.compile(
+    r"(?:助理|实习生?|学徒工?|兼职|全职|储备|培训生|岗位?|人员|若干|数名|多名|\d+[名人位]?|[a-z]{0,3}\d+)?"
+    r"(?=$|[\s/、,，;；|+·•~～!！:：—\-–()\[\]【】「」&*])"
+)
+_NOT = ("不", "非", "无", "免", "别", "no ", "non ", "不是", "不做", "不带", "不含", "无需", "不用", "不需要", "没有", "拒绝", "不涉及", "不跑")  # fmt: skip
+
+
+class Decision(NamedTuple):
+    """A role and what decided: an `alias`, `votes` of the words, a `generic` alias, or `nothing`."""
+
+    role: str
+    by: str
+    what: str
 
 
 class Roles:
-    """Knows the aliases of every role. Pure."""
+    """Knows the aliases and the votes for every role. Pure."""
 
-    def __init__(self, entries: Iterable[RoleEntry]) -> None:
+    def __init__(self, entries: Iterable[RoleEntry], votes: Votes = NO_VOTES) -> None:
         """Entries that have passed `check_roles`."""
         roles = tuple(entries)
         self.slugs = tuple(sorted(role.slug for role in roles))
-        aliases = {read(alias).folded: role.slug for role in roles for alias in (*role.aliases.zh, *role.aliases.en)}
-        self._aliases = Terms(aliases)
+        self._aliases = Aliases(roles)
+        self._votes = votes.only(self.slugs)
 
     def role(self, folded: str) -> str:
-        """The role of a title in the folded form of `Text`, `other` if no alias is in it."""
-        return self._chinese(folded) if is_chinese(folded) else self._latin(folded)
+        """The role of a title in the folded form of `Text`, `other` if nothing decides."""
+        return self.decide(folded).role
 
-    def _chinese(self, title: str) -> str:
-        """Longest alias, the last of equals, behind the employer's name."""
-        hits = self._aliases.find(title)
-        begin = self._behind_employer(title, hits) if _RECRUITING in title else 0
-        longest, found = 0, OTHER
-        for start, end, slug in hits:
-            if start >= begin and end - start >= longest:
-                longest, found = end - start, slug
-        return found
+    def decide(self, folded: str) -> Decision:
+        """The role of a title in the folded form of `Text`, and why."""
+        hits, generic = self._aliases.find(folded)
+        choose = _chinese if is_chinese(folded) else _latin
+        if hits and (hit := choose(folded, hits, hits)) is not None:
+            return Decision(hit.role, "alias", hit.alias)
+        role, sure = self._votes.elect(folded)
+        if role:
+            return Decision(role, "votes", f"{sure:.2f}")
+        if generic and (hit := choose(folded, generic, hits)) is not None:
+            return Decision(hit.role, "generic", hit.alias)
+        return Decision(OTHER, "nothing", "")
 
-    def _behind_employer(self, title: str, hits: list[tuple[int, int, str]]) -> int:
-        """Where the text behind the last 招聘 begins that no alias holds; a title that ends with it is not cut."""
-        at = len(title)
-        while (at := title.rfind(_RECRUITING, 0, at)) >= 0:
-            behind = at + len(_RECRUITING)
-            if title[behind:].strip() and not any(start <= at and behind <= end for start, end, _ in hits):
-                return behind
-        return 0
 
-    def _latin(self, title: str) -> str:
-        """Longest alias of the head segment, the first of equals; where it has none, of the whole title."""
-        head = min((at for end in _HEAD_ENDS if (at := title.find(end)) > 0), default=len(title))
-        found = self._longest_first(title[:head])
-        return found if found != OTHER or head == len(title) else self._longest_first(title)
+def _chinese(title: str, hits: Sequence[Hit], longer: Sequence[Hit]) -> Hit | None:
+    """The longest alias, better at the end of a segment and outside brackets; the last of equals of one segment."""
+    begin = _behind_employer(title, longer)
+    closed = [match.span() for match in _CLOSED.finditer(title)] if "(" in title or "[" in title or "【" in title else ()
+    best: tuple[bool, int, int, int] | None = None
+    found = None
+    for hit in hits:
+        if hit.start < begin or title[max(0, hit.start - 3) : hit.start].endswith(_NOT):
+            continue
+        outside = not any(start < hit.start and hit.end < end for start, end in closed)
+        at_end = _CHINESE_END.match(title, hit.end) is not None
+        segment = len(_SEPARATOR.findall(title, 0, hit.start))
+        rank = (outside, 2 * hit.size + 3 * at_end, -segment, hit.start)
+        if best is None or rank > best:
+            best, found = rank, hit
+    return found
 
-    def _longest_first(self, text: str) -> str:
-        longest, found = 0, OTHER
-        for start, end, slug in self._aliases.find(text):
-            if end - start > longest:
-                longest, found = end - start, slug
-        return found
+
+def _behind_employer(title: str, hits: Sequence[Hit]) -> int:
+    """Where the text behind the last 招聘 begins that no alias holds; a title that ends with it is not cut."""
+    begin = 0
+    for match in _RECRUITING.finditer(title):
+        start, end = match.span()
+        if title[end:].strip() and not any(hit.start <= start and end <= hit.end and hit.size > 2 for hit in hits):
+            begin = end
+    return begin
+
+
+def _latin(title: str, hits: Sequence[Hit], _: Sequence[Hit]) -> Hit | None:
+    """The alias that ends the head phrase, else the longest of the head segment, else the longest of all."""
+    cut = _HEAD_END.search(title, 1)
+    end = cut.start() if cut else len(title)
+    if (level := _LEVEL.search(title, 0, end)) is not None and level.start():
+        end = level.start()
+    head = [hit for hit in hits if hit.start < end]
+    if head:
+        inside = _COMPLEMENT.search(title, 0, end)
+        ends = (end, inside.start()) if inside else (end,)
+        for at in ends[::-1]:
+            last = [hit for hit in head if at <= hit.end <= at + 1 or (hit.end > at and hit.start < at)]
+            if last:
+                return max(last, key=_size)
+    return max(head or hits, key=_size)
+
+
+def _size(hit: Hit) -> tuple[int, int]:
+    return hit.size, -hit.start
