@@ -1,5 +1,6 @@
 """Aliases: the catalogue's words for roles, found in a title, interrupted ones too."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -10,15 +11,24 @@ from streams.taxonomy.text import read
 #: Stands in an alias for whatever may come between its parts: "channel * manager".
 GAP = "*"
 
+# What interrupts an alias stays within a segment, unless the head noun came first: "software engineer - android".
+_SEGMENT_END = re.compile(r" [-\N{EN DASH}\N{EM DASH}] |[,(|\[;:]| (?:for|of|in|with) ")
+_HEAD_NOUN = re.compile(r"(?:er|or|ist|yst|ian|ant|ate)$")
+_WIDEST = 32
+
 
 class Hit(NamedTuple):
-    """An alias in a title: from `start` to before `end`; `size` counts the alias's own characters."""
+    """An alias in a title: from `start` to before `end`; `size` counts the alias's own characters.
+
+    whole: nothing interrupts it.
+    """
 
     start: int
     end: int
     size: int
     role: str
     alias: str
+    whole: bool = True
 
 
 class _Term(NamedTuple):
@@ -37,6 +47,7 @@ class _Rest(NamedTuple):
     between: tuple[str, ...]
     size: int
     role: str
+    generic: bool
     alias: str
 
 
@@ -55,12 +66,12 @@ class Aliases:
                         known = terms.get(parts[0], _NO_TERM)
                         terms[parts[0]] = known._replace(role=entry.slug, generic=generic, alias=parts[0])
                     else:
-                        self._interrupt(terms, parts, entry.slug)
+                        self._interrupt(terms, parts, entry.slug, generic)
         self._terms = Terms(terms, plurals=True)
 
-    def _interrupt(self, terms: dict[str, _Term], parts: tuple[str, ...], role: str) -> None:
+    def _interrupt(self, terms: dict[str, _Term], parts: tuple[str, ...], role: str, generic: bool) -> None:  # noqa: FBT001
         first, *between, last = parts
-        rest = _Rest(tuple(between), sum(map(len, parts)), role, f" {GAP} ".join(parts))
+        rest = _Rest(tuple(between), sum(map(len, parts)), role, generic, f" {GAP} ".join(parts))
         self._interrupted.setdefault((first, last), []).append(rest)
         terms[first] = terms.get(first, _NO_TERM)._replace(first=True, **_text(terms, first))
         for part in between:
@@ -75,14 +86,14 @@ class Aliases:
         for start, end, (role, is_generic, term, first, last) in self._terms.find(title):
             if role:
                 (generic if is_generic else hits).append(Hit(start, end, len(term), role, term))
-            if last and seen:
+            if last:
                 for begin, until, part in seen:
-                    if until <= start and (part, term) in self._interrupted:
-                        hits.extend(
-                            Hit(begin, end, rest.size, rest.role, rest.alias)
-                            for rest in self._interrupted[part, term]
-                            if _in_order(rest.between, seen, until, start)
-                        )
+                    if until <= start and (part, term) in self._interrupted and _near(title, part, until, start):
+                        for rest in self._interrupted[part, term]:
+                            if _in_order(rest.between, seen, until, start):
+                                whole = start - until <= 1 and not rest.between
+                                hit = Hit(begin, end, rest.size, rest.role, rest.alias, whole)
+                                (generic if rest.generic else hits).append(hit)
             if first:
                 seen.append((start, end, term))
         return hits, generic
@@ -93,6 +104,13 @@ _NO_TERM = _Term("", False, "", False, False)  # noqa: FBT003 (fields in order)
 
 def _text(terms: dict[str, _Term], part: str) -> dict[str, str]:
     return {} if part in terms and terms[part].alias else {"alias": part}
+
+
+def _near(title: str, part: str, begin: int, end: int) -> bool:
+    """Whether what lies between may interrupt an alias that begins with the part."""
+    if _HEAD_NOUN.search(part):
+        return True
+    return end - begin <= _WIDEST and _SEGMENT_END.search(title, begin, end) is None
 
 
 def _in_order(parts: tuple[str, ...], seen: list[tuple[int, int, str]], begin: int, end: int) -> bool:

@@ -12,9 +12,10 @@ from streams.taxonomy.pay import PayScale
 from streams.taxonomy.roles import Roles
 from streams.taxonomy.rules import OTHER, STAFFING, UNKNOWN
 from streams.taxonomy.text import read
+from streams.taxonomy.votes import Votes
 
 #: Part of every taxonomy version: another rule in code is a new number, as other data are a new hash.
-RULES = 1
+RULES = 2
 
 # A title has at most so many characters by contract; a longer skill or tag is read but not remembered.
 _TITLE_CHARACTERS = 512
@@ -43,10 +44,11 @@ class Taxonomy:
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._roles = Roles(catalogue.roles.roles)
+        votes = Votes.load()
+        self._roles = Roles(catalogue.roles.roles, votes)
         self._industries = Industries(catalogue.industries)
         self._domains = Domains(catalogue.domains.domains)
-        self.version = f"{catalogue.date}.{RULES}+{catalogue.digest}"
+        self.version = f"{catalogue.date}.{RULES}+{catalogue.digest}{votes.digest}"
         self.roles = (*self._roles.slugs, OTHER)
         self.sectors = self._industries.sectors
         self.industries = self._industries.slugs

@@ -15,6 +15,8 @@ _RECRUITING = re.compile("招聘|诚聘|急聘|高薪聘|急招|诚招|直招")
 _HEAD_END = re.compile(r" [-\N{EN DASH}\N{EM DASH}] ?|[-\N{EN DASH}\N{EM DASH}] | [@/] |[,(|\[;:]")
 # "Director of Nursing" is a director: what follows these words is not the head of the phrase.
 _COMPLEMENT = re.compile(r" (?:of|for|in|at|with|to|on|from|within|supporting) ")
+# "Welder/Fabricator": the first of several is what is meant.
+_ALTERNATIVE = re.compile(r" ?/ ?| (?:cum|or) ")
 # Words behind the head noun that say how senior, how long or when.
 _LEVEL = re.compile(
     r"(?:[ ,./]+(?:i{1,3}|iv|vi?|[0-9]{1,4}|l[0-9]|jr|sr|junior|senior|lead|mid|level|entry|graduate|grad|new|college|intern|"
@@ -30,6 +32,9 @@ _CHINESE_END = re.compile(
     r"(?=$|[\s/、,，;；|+·•~～!！:：—\-–()\[\]【】「」&*])"
 )
 _NOT = ("不", "非", "无", "免", "别", "no ", "non ", "不是", "不做", "不带", "不含", "无需", "不用", "不需要", "没有", "拒绝", "不涉及", "不跑")  # fmt: skip
+
+# A generic alias of so many characters, or of several words, says more than the votes of the words beside it.
+_TELLING = 4
 
 
 class Decision(NamedTuple):
@@ -57,10 +62,15 @@ class Roles:
     def decide(self, folded: str) -> Decision:
         """The role of a title in the folded form of `Text`, and why."""
         hits, generic = self._aliases.find(folded)
-        choose = _chinese if is_chinese(folded) else _latin
+        chinese = is_chinese(folded)
+        choose = _chinese if chinese else _latin
         if hits and (hit := choose(folded, hits, hits)) is not None:
             return Decision(hit.role, "alias", hit.alias)
-        role, sure = self._votes.elect(folded)
+        if telling := [hit for hit in generic if hit.size >= _TELLING and (chinese or " " in hit.alias)]:
+            hit = choose(folded, telling, hits)
+            if hit is not None:
+                return Decision(hit.role, "generic", hit.alias)
+        role, sure = self._votes.elect(head(folded))
         if role:
             return Decision(role, "votes", f"{sure:.2f}")
         if generic and (hit := choose(folded, generic, hits)) is not None:
@@ -68,22 +78,28 @@ class Roles:
         return Decision(OTHER, "nothing", "")
 
 
+def head(title: str) -> str:
+    """What votes of a title in folded form: its head segment; all of a Chinese one."""
+    if is_chinese(title) or (cut := _HEAD_END.search(title, 1)) is None:
+        return title
+    return title[: cut.start()]
+
+
 def _chinese(title: str, hits: Sequence[Hit], longer: Sequence[Hit]) -> Hit | None:
-    """The longest alias, better at the end of a segment and outside brackets; the last of equals of one segment."""
+    """The alias that ends the first segment that one ends, else the longest; none in brackets if one is outside."""
     begin = _behind_employer(title, longer)
-    closed = [match.span() for match in _CLOSED.finditer(title)] if "(" in title or "[" in title or "【" in title else ()
-    best: tuple[bool, int, int, int] | None = None
-    found = None
-    for hit in hits:
-        if hit.start < begin or title[max(0, hit.start - 3) : hit.start].endswith(_NOT):
-            continue
-        outside = not any(start < hit.start and hit.end < end for start, end in closed)
-        at_end = _CHINESE_END.match(title, hit.end) is not None
-        segment = len(_SEPARATOR.findall(title, 0, hit.start))
-        rank = (outside, 2 * hit.size + 3 * at_end, -segment, hit.start)
-        if best is None or rank > best:
-            best, found = rank, hit
-    return found
+    hits = [hit for hit in hits if hit.start >= begin and not title[max(0, hit.start - 3) : hit.start].endswith(_NOT)]
+    if len(hits) > 1 and ("(" in title or "[" in title or "【" in title):
+        closed = [match.span() for match in _CLOSED.finditer(title)]
+        outside = [hit for hit in hits if not any(start < hit.start and hit.end < end for start, end in closed)]
+        hits = outside or hits
+    if len(hits) < 2:
+        return hits[0] if hits else None
+    last = [hit for hit in hits if _CHINESE_END.match(title, hit.end)]
+    if last:
+        first = _SEPARATOR.search(title, last[0].end)
+        return max((hit for hit in last if first is None or hit.start < first.start()), key=_size)
+    return max(hits, key=lambda hit: (hit.size, hit.start))
 
 
 def _behind_employer(title: str, hits: Sequence[Hit]) -> int:
@@ -102,15 +118,15 @@ def _latin(title: str, hits: Sequence[Hit], _: Sequence[Hit]) -> Hit | None:
     end = cut.start() if cut else len(title)
     if (level := _LEVEL.search(title, 0, end)) is not None and level.start():
         end = level.start()
-    head = [hit for hit in hits if hit.start < end]
-    if head:
-        inside = _COMPLEMENT.search(title, 0, end)
-        ends = (end, inside.start()) if inside else (end,)
-        for at in ends[::-1]:
-            last = [hit for hit in head if at <= hit.end <= at + 1 or (hit.end > at and hit.start < at)]
-            if last:
-                return max(last, key=_size)
-    return max(head or hits, key=_size)
+    inside = [hit for hit in hits if hit.start < end]
+    if inside:
+        ends = [match.start() for match in _ALTERNATIVE.finditer(title, 0, end)]
+        if (complement := _COMPLEMENT.search(title, 0, end)) is not None:
+            ends.append(complement.start())
+        for at in sorted((*ends, end)):
+            if last := [hit for hit in inside if hit.start < at <= hit.end or hit.end == at - 1]:
+                return max(last, key=lambda hit: (hit.whole or hit.end > at, hit.size, -hit.start))
+    return max(inside or hits, key=_size)
 
 
 def _size(hit: Hit) -> tuple[int, int]:
