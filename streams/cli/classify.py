@@ -34,6 +34,7 @@ class Advert(msgspec.Struct, gc=False):
     salary_unit: SalaryUnit | None = None
     salary_months_per_year: float | None = None
     salary_is_estimated: bool | None = None
+    salary_text: str | None = None
 
 
 def classify() -> None:
@@ -113,6 +114,7 @@ def counted_under(taxonomy: Taxonomy, advert: Advert) -> dict[str, Any]:
         advert.salary_unit,
         advert.salary_months_per_year,
         advert.salary_is_estimated,
+        advert.salary_text,
     )
     return {
         **found._asdict(),
