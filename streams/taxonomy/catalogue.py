@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 import yaml
 
-from streams.taxonomy.entries import DomainsFile, IndustriesFile, PayFile, RolesFile, SuffixesFile
-from streams.taxonomy.rules import Flaw, check_domains, check_industries, check_pay, check_roles, check_suffixes
+from streams.taxonomy.entries import DomainsFile, IndustriesFile, NoiseFile, PayFile, PlacesFile, RolesFile, SuffixesFile
+from streams.taxonomy.rules import Flaw, check_domains, check_industries, check_noise, check_pay, check_places, check_roles, check_suffixes
 
 SHIPPED = Path(__file__).parent / "data"
 
@@ -64,6 +64,22 @@ def load_suffixes() -> SuffixesFile:
     suffixes = _load(path, SuffixesFile)
     _check(path, check_suffixes(suffixes))
     return suffixes
+
+
+def load_places() -> PlacesFile:
+    """The shipped names of places, which decide fingerprints as the suffixes do."""
+    path = SHIPPED / "places.yml"
+    places = _load(path, PlacesFile)
+    _check(path, check_places(places))
+    return places
+
+
+def load_noise() -> NoiseFile:
+    """The shipped noise of titles, which decides fingerprints as the suffixes do."""
+    path = SHIPPED / "noise.yml"
+    noise = _load(path, NoiseFile)
+    _check(path, check_noise(noise))
+    return noise
 
 
 def _load(path: Path, shape: type[_File]) -> _File:

@@ -117,6 +117,23 @@ class PayFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bounds: dict[str, tuple[int, int]]
 
 
+class PlacesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`places.yml`, in folded form: names of each city, the first is the one that the others fold to."""
+
+    version: str
+    remote: tuple[str, ...]
+    cities: tuple[tuple[str, ...], ...]
+    countries: tuple[str, ...]
+
+
+class NoiseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`noise.yml`, in folded form: what is dropped from titles."""
+
+    version: str
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+
+
 class SuffixesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`legal_suffixes.yml`, in folded form: `words` are whole trailing words, `endings` need no space before."""
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from streams.taxonomy.codes import expand, label_key
-from streams.taxonomy.entries import Codes, DomainsFile, IndustriesFile, PayFile, RolesFile, SuffixesFile, Words
+from streams.taxonomy.entries import Codes, DomainsFile, IndustriesFile, NoiseFile, PayFile, PlacesFile, RolesFile, SuffixesFile, Words
 from streams.taxonomy.text import read
 
 OTHER = "other"
@@ -111,6 +111,27 @@ def check_pay(file: PayFile) -> Iterator[Flaw]:
         if not 0 < least <= most:
             sentence = f"{currency} has the bounds {least} and {most}; put the least first, above 0"
             yield Flaw(("bounds", currency), sentence)
+
+
+def check_places(file: PlacesFile) -> Iterator[Flaw]:
+    """No name is empty or that of two places."""
+    seen: set[str] = set()
+    for number, names in enumerate((*file.cities, file.remote)):
+        for place, name in enumerate(names):
+            if not name.strip() or name in seen:
+                at: Path = ("cities", number, place) if number < len(file.cities) else ("remote", place)
+                yield Flaw(at, f"place {name!r} is empty or there twice; remove it")
+            seen.add(name)
+
+
+def check_noise(file: NoiseFile) -> Iterator[Flaw]:
+    """No phrase is empty or there twice: an empty one would be found everywhere."""
+    for language, phrases in (("zh", file.zh), ("en", file.en)):
+        seen: set[str] = set()
+        for number, phrase in enumerate(phrases):
+            if not phrase.strip() or phrase in seen:
+                yield Flaw((language, number), f"phrase {phrase!r} is empty or there twice; remove it")
+            seen.add(phrase)
 
 
 def check_suffixes(file: SuffixesFile) -> Iterator[Flaw]:
