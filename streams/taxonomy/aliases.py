@@ -124,4 +124,6 @@ def _in_order(parts: tuple[str, ...], seen: list[tuple[int, int, str]], begin: i
 
 def split(alias: str) -> tuple[str, ...]:
     """The parts of an alias in folded form: one, or those around its gaps."""
-    return tuple(read(part).folded for part in alias.split(f" {GAP} ")) if f" {GAP} " in alias else (read(alias).folded,)
+    return (
+        tuple(read(part).folded for part in alias.split(f" {GAP} ")) if f" {GAP} " in alias else (read(alias).folded,)
+    )

@@ -12,8 +12,25 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 import yaml
 
-from streams.taxonomy.entries import DomainsFile, IndustriesFile, NoiseFile, PayFile, PlacesFile, RolesFile, SuffixesFile
-from streams.taxonomy.rules import Flaw, check_domains, check_industries, check_noise, check_pay, check_places, check_roles, check_suffixes
+from streams.taxonomy.entries import (
+    DomainsFile,
+    IndustriesFile,
+    NoiseFile,
+    PayFile,
+    PlacesFile,
+    RolesFile,
+    SuffixesFile,
+)
+from streams.taxonomy.rules import (
+    Flaw,
+    check_domains,
+    check_industries,
+    check_noise,
+    check_pay,
+    check_places,
+    check_roles,
+    check_suffixes,
+)
 
 SHIPPED = Path(__file__).parent / "data"
 

@@ -10,7 +10,9 @@ from streams.taxonomy.places import REMOTE, cities_in, is_place
 from streams.taxonomy.script import simplified
 from streams.taxonomy.text import compatible
 
-_EMPLOYER = re.compile(r"^.*(?:招聘|诚聘|急招|急聘)(?=[\u3400-\u9fffa-z])(?!招聘|专员|经理|主管|顾问|助理|总监|实习|负责人|运营|文员|人事|hr|专家|官|主任)")
+_EMPLOYER = re.compile(
+    r"^.*(?:招聘|诚聘|急招|急聘)(?=[\u3400-\u9fffa-z])(?!招聘|专员|经理|主管|顾问|助理|总监|实习|负责人|运营|文员|人事|hr|专家|官|主任)"
+)
 _CODE = re.compile(
     r"(?:\b(?:req(?:uisition)?|job|ref(?:erence)?|posting|position|vacancy)\s*(?:id|no|number|code|#)?\s*[.:#-]*\s*)?"
     r"#?\b(?:[a-z]{1,4}[-_]?\d{4,}|(?!(?:19|20)\d{2}\b)\d{4,}(?:[-_]\d+)*)\b"

@@ -24,11 +24,22 @@ class PayText(NamedTuple):
     months: float | None
 
 
-_OPEN = re.compile(r"面[议談谈]|negotiable|competitive|up to|from|starting|at least|以上|以下|起|不低于|不高于|最低|最高|[+≥≤<>]|至少|ab ")
+_OPEN = re.compile(
+    r"面[议談谈]|negotiable|competitive|up to|from|starting|at least|以上|以下|起|不低于|不高于|最低|最高|[+≥≤<>]|至少|ab "
+)
 _THOUSANDS = re.compile(r"(?<=\d)[,'\u2019\u00a0\u202f ](?=\d{3}(?!\d))")
 _DOTS = re.compile(r"\d{1,3}(?:\.\d{3})+(?![\d.])")
 _TO = re.compile(r"\s*(?:-|~|\u2013|\u2014|\u2212|至|到|\bto\b|\bbis\b|\band\b)\s*")
-_TIMES = {"k": 1_000, "千": 1_000, "w": 10_000, "万": 10_000, "m": 1_000_000, "lakh": 100_000, "lpa": 100_000, "lac": 100_000}
+_TIMES = {
+    "k": 1_000,
+    "千": 1_000,
+    "w": 10_000,
+    "万": 10_000,
+    "m": 1_000_000,
+    "lakh": 100_000,
+    "lpa": 100_000,
+    "lac": 100_000,
+}
 _AMOUNT = r"(\d+(?:\.\d+)?)\s*(k|千|w|万|lakhs?|lacs?|lpa|m)?(?![a-z0-9.])"
 _RANGE = re.compile(rf"{_AMOUNT}(?:-[^\d-]{{0,6}}?{_AMOUNT})?")
 _SALARIES = re.compile(r"(\d{2}(?:\.\d)?)\s*薪")

@@ -64,12 +64,14 @@ class Roles:
         hits, generic = self._aliases.find(folded)
         chinese = is_chinese(folded)
         choose = _chinese if chinese else _latin
-        if hits and (hit := choose(folded, hits, hits)) is not None:
+        hit = choose(folded, hits, hits) if hits else None
+        telling = [each for each in generic if each.size >= _TELLING and (chinese or " " in each.alias)]
+        if telling and (hit is None or (not chinese and hit.start >= _head_end(folded))):
+            other = choose(folded, telling, hits)
+            if other is not None and (hit is None or other.start < hit.start):
+                return Decision(other.role, "generic", other.alias)
+        if hit is not None:
             return Decision(hit.role, "alias", hit.alias)
-        if telling := [hit for hit in generic if hit.size >= _TELLING and (chinese or " " in hit.alias)]:
-            hit = choose(folded, telling, hits)
-            if hit is not None:
-                return Decision(hit.role, "generic", hit.alias)
         role, sure = self._votes.elect(head(folded))
         if role:
             return Decision(role, "votes", f"{sure:.2f}")
@@ -80,9 +82,12 @@ class Roles:
 
 def head(title: str) -> str:
     """What votes of a title in folded form: its head segment; all of a Chinese one."""
-    if is_chinese(title) or (cut := _HEAD_END.search(title, 1)) is None:
-        return title
-    return title[: cut.start()]
+    return title if is_chinese(title) else title[: _head_end(title)]
+
+
+def _head_end(title: str) -> int:
+    cut = _HEAD_END.search(title, 1)
+    return cut.start() if cut else len(title)
 
 
 def _chinese(title: str, hits: Sequence[Hit], longer: Sequence[Hit]) -> Hit | None:
@@ -114,19 +119,21 @@ def _behind_employer(title: str, hits: Sequence[Hit]) -> int:
 
 def _latin(title: str, hits: Sequence[Hit], _: Sequence[Hit]) -> Hit | None:
     """The alias that ends the head phrase, else the longest of the head segment, else the longest of all."""
-    cut = _HEAD_END.search(title, 1)
-    end = cut.start() if cut else len(title)
+    end = _head_end(title)
     if (level := _LEVEL.search(title, 0, end)) is not None and level.start():
         end = level.start()
     inside = [hit for hit in hits if hit.start < end]
-    if inside:
-        ends = [match.start() for match in _ALTERNATIVE.finditer(title, 0, end)]
-        if (complement := _COMPLEMENT.search(title, 0, end)) is not None:
-            ends.append(complement.start())
-        for at in sorted((*ends, end)):
-            if last := [hit for hit in inside if hit.start < at <= hit.end or hit.end == at - 1]:
-                return max(last, key=lambda hit: (hit.whole or hit.end > at, hit.size, -hit.start))
-    return max(inside or hits, key=_size)
+    if not inside:
+        return max(hits, key=_size)
+    ends = [match.start() for match in _ALTERNATIVE.finditer(title, 0, end)]
+    if (complement := _COMPLEMENT.search(title, 0, end)) is not None:
+        ends.append(complement.start())
+    for at in sorted(ends):
+        if last := [hit for hit in inside if 0 <= at - hit.end <= 1]:
+            return max(last, key=lambda hit: (hit.whole, hit.size, -hit.start))
+    if last := [hit for hit in inside if hit.end >= end - 1]:  # an interrupted one may end behind the head segment
+        return max(last, key=lambda hit: (hit.whole or hit.end > end, hit.size, -hit.start))
+    return max(inside, key=_size)
 
 
 def _size(hit: Hit) -> tuple[int, int]:

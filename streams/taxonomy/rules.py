@@ -7,7 +7,17 @@ from typing import NamedTuple
 import msgspec
 
 from streams.taxonomy.codes import expand, label_key
-from streams.taxonomy.entries import Codes, DomainsFile, IndustriesFile, NoiseFile, PayFile, PlacesFile, RolesFile, SuffixesFile, Words
+from streams.taxonomy.entries import (
+    Codes,
+    DomainsFile,
+    IndustriesFile,
+    NoiseFile,
+    PayFile,
+    PlacesFile,
+    RolesFile,
+    SuffixesFile,
+    Words,
+)
 from streams.taxonomy.text import read
 
 OTHER = "other"

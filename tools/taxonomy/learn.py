@@ -71,7 +71,9 @@ def report(examples: list[Example], slugs: tuple[str, ...]) -> None:
             asked += 1
             answered += bool(elected)
             right += elected == role
-        print(f"{language}: {asked} titles without an alias, {answered} elected, {right / max(answered, 1):.3f} of these right")
+        print(
+            f"{language}: {asked} titles without an alias, {answered} elected, {right / max(answered, 1):.3f} of these right"
+        )
 
 
 def main() -> None:

@@ -27,7 +27,9 @@ class Occupations:
         """The role of an occupation, `other` if no entry covers it."""
         if label in self._entries:
             return self._entries[label]
-        if (in_what := label.find(" in ")) > 0 and label[:in_what] in self._entries:  # "import export manager in live animals"
+        if (in_what := label.find(" in ")) > 0 and label[
+            :in_what
+        ] in self._entries:  # "import export manager in live animals"
             return self._entries[label[:in_what]]
         for size in range(min(len(code), self._longest), 0, -1):
             if (role := self._entries.get(code[:size])) is not None:
@@ -40,8 +42,12 @@ class Occupations:
         for entry, role in self._entries.items():
             if role not in roles and role != OTHER:
                 raise OccupationsError(f"{self._section}: {entry} is mapped to the unknown role {role}; correct it.")
-            if not any(code.startswith(entry) or label == entry or label.startswith(f"{entry} in ") for code, label in known):
-                raise OccupationsError(f"{self._section}: {entry} is no occupation of the source; correct or remove it.")
+            if not any(
+                code.startswith(entry) or label == entry or label.startswith(f"{entry} in ") for code, label in known
+            ):
+                raise OccupationsError(
+                    f"{self._section}: {entry} is no occupation of the source; correct or remove it."
+                )
 
 
 def read_occupations(path: Path = MAP) -> dict[str, Occupations]:

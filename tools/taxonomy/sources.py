@@ -44,10 +44,7 @@ def read_examples(folder: Path, sections: dict[str, Occupations], catalogue: Rol
     sections["esco"].check({(row["isco08"], row["esco_label"].strip()) for row in esco}, roles)
     sections["csco"].check({(row["code"], "") for row in csco}, roles)
     return [
-        *(
-            Example(_SPELT_OUT.sub("", row["title"]), sections["onet"].role(row["onet_soc_2019"]), 1.0)
-            for row in onet
-        ),
+        *(Example(_SPELT_OUT.sub("", row["title"]), sections["onet"].role(row["onet_soc_2019"]), 1.0) for row in onet),
         *(Example(row["title"], sections["esco"].role(row["isco08"], row["esco_label"].strip()), 1.0) for row in esco),
         *(example for row in csco for example in _classes(row, sections["csco"])),
         *(Example(row["title"], sections["csco"].role(row["csco_code"]), 0.7) for row in _read(folder / CHINESE)),
@@ -70,6 +67,10 @@ def _own(catalogue: RolesFile) -> Iterator[Example]:
 
 
 def _read(path: Path) -> list[dict[str, str]]:
-    raw = gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else path.open(encoding="utf-8", newline="")
+    raw = (
+        gzip.open(path, "rt", encoding="utf-8", newline="")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8", newline="")
+    )
     with raw as file:
         return list(csv.DictReader(file))
