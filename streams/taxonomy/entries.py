@@ -36,8 +36,9 @@ class RolesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`roles.yml`."""
 
     version: str
-    families: tuple[str, ...]
-    roles: tuple[RoleEntry, ...]
+    families: tuple[str, ...] = ()
+    roles: tuple[RoleEntry, ...] = ()
+    extends: bool = False
 
 
 class SectorEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,13 +59,17 @@ class Codes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class IndustryEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One industry, its parent sector, and the codes and free labels that mean it."""
+    """One industry, its parent sector, and the codes and free labels that mean it.
+
+    titles: words of a title that leave no doubt, read where an advert states no industry.
+    """
 
     slug: str
     sector: str
     name: Names
     codes: Codes = Codes()
     labels: Words = Words()
+    titles: Words = Words()
 
 
 class StaffingEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,9 +84,10 @@ class IndustriesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`industries.yml`."""
 
     version: str
-    sectors: dict[str, SectorEntry]
-    industries: tuple[IndustryEntry, ...]
-    staffing: StaffingEntry
+    sectors: dict[str, SectorEntry] = {}
+    industries: tuple[IndustryEntry, ...] = ()
+    staffing: StaffingEntry = StaffingEntry("")
+    extends: bool = False
 
 
 class DomainEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,6 +114,7 @@ class DomainsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     version: str
     domains: dict[str, DomainEntry]
+    extends: bool = False
 
 
 class PayFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,6 +122,7 @@ class PayFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     version: str
     bounds: dict[str, tuple[int, int]]
+    extends: bool = False
 
 
 class PlacesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

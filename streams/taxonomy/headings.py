@@ -18,10 +18,14 @@ _CODE = re.compile(
     r"#?\b(?:[a-z]{1,4}[-_]?\d{4,}|(?!(?:19|20)\d{2}\b)\d{4,}(?:[-_]\d+)*)\b"
 )
 _NUMBER = r"\d+(?:[.,]\d+)?"
+_TO = r"\s*[-~\u2013\u2014到至]+\s*"
+_PER = r"(?:\s*/\s*(?:月|天|年|小?时))?"
 _PAY = re.compile(
-    rf"[$£€¥]\s*{_NUMBER}\s*[kmw万]?(?:\s*[-~\u2013\u2014到至]+\s*[$£€¥]?\s*{_NUMBER}\s*[kmw万]?)?(?:\s*(?:/|per|an?)\s*(?:hour|hr|h|day|week|month|mo|year|yr|annum))?"
-    rf"|{_NUMBER}\s*[kw万千]?\s*[-~\u2013\u2014到至]+\s*{_NUMBER}\s*(?:[kw万千]|元)+(?:\s*/\s*(?:月|天|年|小?时))?(?:[\u00b7.]?\d+薪)?"
-    rf"|{_NUMBER}\s*(?:[kw万]|元|块)(?![a-z])\+?(?:\s*/\s*(?:月|天|年|小?时))?|\d{{2}}薪|[2-9]\d{{3,4}}-\d{{4,5}}|(?:月|薪|综合)?(?<=[\u3400-\u9fff])[1-9]\d{{3,4}}(?!\d)\+?"
+    rf"[$£€¥]\s*{_NUMBER}\s*[kmw万]?(?:{_TO}[$£€¥]?\s*{_NUMBER}\s*[kmw万]?)?"
+    r"(?:\s*(?:/|per|an?)\s*(?:hour|hr|h|day|week|month|mo|year|yr|annum))?"
+    rf"|(?:[月年日时]?薪|月|综合)?\s*{_NUMBER}\s*[kw万千]?{_TO}{_NUMBER}\s*(?:[kw万千]|元)+{_PER}(?:[\u00b7.]?\d+薪)?"
+    rf"|(?:[月年日时]?薪|月|综合)?\s*{_NUMBER}\s*(?:[kw万]|元|块)(?![a-z])\+?{_PER}"
+    r"|\d{2}薪|[2-9]\d{3,4}-\d{4,5}|(?:月|薪|综合)?(?<=[\u3400-\u9fff])[1-9]\d{3,4}(?!\d)\+?"
 )
 _PEOPLE = re.compile(r"\d+\s*[名人位]")
 
@@ -42,7 +46,7 @@ def _noise() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def read_heading(title: str) -> Heading:
-    """Fold a title and drop pay, benefits, shifts, requisition codes, "招聘" and the names of places; never to nothing."""
+    """Fold a title without pay, benefits, shifts, requisition codes, "招聘" and names of places; never to nothing."""
     return _remembered(title) if len(title) <= MEMORABLE else _read(title)
 
 

@@ -47,8 +47,8 @@ class PayScale:
         figure is estimated, the currency has no plausibility bounds, or the result is outside of them.
 
         months: how many times a year a MONTH is paid; 12 where None.
-        text: what the portal prints; read only where both bounds are None. What it does not say (the currency, the unit,
-        the months) is taken from the fields; where both say something else, pay is unstated.
+        text: what the portal prints; read only where both bounds are None. What it does not say (the currency, the
+        unit, the months) is taken from the fields; where both say something else, pay is unstated.
         """
         if text and minimum is None and maximum is None and not is_estimated:
             return self._text(text, currency, unit, months)

@@ -25,7 +25,8 @@ class PayText(NamedTuple):
 
 
 _OPEN = re.compile(
-    r"面[议談谈]|negotiable|competitive|up to|from|starting|at least|以上|以下|起|不低于|不高于|最低|最高|[+≥≤<>]|至少|ab "
+    r"面[议谈]|negotiable|competitive|up to|from|starting|at least|ab "
+    r"|以上|以下|起|不低于|不高于|最低|最高|至少|[+≥≤<>]"
 )
 _THOUSANDS = re.compile(r"(?<=\d)[,'\u2019\u00a0\u202f ](?=\d{3}(?!\d))")
 _DOTS = re.compile(r"\d{1,3}(?:\.\d{3})+(?![\d.])")
@@ -80,13 +81,22 @@ _CURRENCIES = (
 _DOLLAR = "$"
 #: What a bare dollar sign may mean, if the posting's currency says so; else the United States dollar.
 _DOLLARS = frozenset(("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "CLP", "COP", "ARS"))
+_EACH = r"(?:\b(?:per|an?|each)\s*|/\s*)"
 _UNITS = (
-    (re.compile(r"(?:/|每|一)\s*(?:小?时|个小时)|时薪|\b(?:per|an?|each|/)\s*(?:hour|hr)\b|/\s*(?:h|hr|hrs|hour)\b|hourly|\bp\.?h\b"), "HOUR"),
-    (re.compile(r"(?:/|每|一)\s*(?:天|日)|日薪|日结|\b(?:per|an?|each)\s*day\b|/\s*(?:day|d)\b|\bdaily\b|\bp\.?d\b"), "DAY"),
-    (re.compile(r"(?:/|每|一)\s*(?:周|星期)|周薪|\b(?:per|an?|each)\s*week\b|/\s*(?:week|wk)\b|\bweekly\b|\bp\.?w\b"), "WEEK"),
-    (re.compile(r"(?:/|每|一)\s*个?月|月薪|\d薪|月收入|\b(?:per|an?|each)\s*month\b|/\s*(?:month|mo|mth)\b|\bmonthly\b|\bp\.?c?\.?m\b"), "MONTH"),
-    (re.compile(r"(?:/|每|一)\s*年|年薪|年收入|\b(?:per|an?|each)\s*(?:year|annum)\b|/\s*(?:year|yr|annum|a)\b|\byearly\b|\bannual(?:ly)?\b|\bp\.?a\b|\blpa\b"), "YEAR"),
-)  # fmt: skip
+    (re.compile(rf"(?:/|每|一)\s*(?:小?时|个小时)|时薪|{_EACH}(?:hours?|hrs?)\b|/\s*h\b|hourly|\bp\.?h\b"), "HOUR"),
+    (re.compile(rf"(?:/|每|一)\s*(?:天|日)|日薪|日结|{_EACH}day\b|/\s*d\b|\bdaily\b|\bp\.?d\b"), "DAY"),
+    (re.compile(rf"(?:/|每|一)\s*(?:周|星期)|周薪|{_EACH}(?:week|wk)\b|\bweekly\b|\bp\.?w\b"), "WEEK"),
+    (
+        re.compile(rf"(?:/|每|一)\s*个?月|月薪|\d薪|月收入|{_EACH}(?:month|mo|mth)\b|\bmonthly\b|\bp\.?c?\.?m\b"),
+        "MONTH",
+    ),
+    (
+        re.compile(
+            rf"(?:/|每|一)\s*年|年薪|年收入|{_EACH}(?:year|yr|annum)\b|\byearly\b|\bannual(?:ly)?\b|\bp\.?a\b|\blpa\b"
+        ),
+        "YEAR",
+    ),
+)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _K_RANGE = re.compile(r"\d+(?:\.\d+)?k?-\d+(?:\.\d+)?k")
 

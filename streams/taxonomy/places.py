@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from streams.taxonomy.catalogue import load_places
+from streams.taxonomy.folding import fold
 from streams.taxonomy.script import simplified
 from streams.taxonomy.text import compatible
-from streams.taxonomy.folding import fold
 
 #: What a posting's place folds to if it says that there is none.
 REMOTE = "remote"

@@ -1,4 +1,4 @@
-"""Roles: the title of an advert to a role slug, by its aliases, and by the votes of its words where no alias decides."""
+"""Roles: the title of an advert to a role slug, by its aliases, else by the votes of its words."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -19,19 +19,23 @@ _COMPLEMENT = re.compile(r" (?:of|for|in|at|with|to|on|from|within|supporting) "
 _ALTERNATIVE = re.compile(r" ?/ ?| (?:cum|or) ")
 # Words behind the head noun that say how senior, how long or when.
 _LEVEL = re.compile(
-    r"(?:[ ,./]+(?:i{1,3}|iv|vi?|[0-9]{1,4}|l[0-9]|jr|sr|junior|senior|lead|mid|level|entry|graduate|grad|new|college|intern|"
-    r"interns|internship|trainee|apprentice|co op|coop|part|full|time|remote|hybrid|onsite|contract|temporary|temp|"
-    r"permanent|seasonal|summer|fall|winter|spring|nights?|days?|evenings?|weekends?|shifts?|prn|urgent|needed|wanted|"
-    r"required|hiring|m/f/d|f/m/d|m/w/d|w/m/d|f/m|m/f|h/f|f/h|all genders))+[ .!]*$"
+    r"(?:[ ,./]+(?:i{1,3}|iv|vi?|[0-9]{1,4}|l[0-9]|jr|sr|junior|senior|lead|mid|level|entry|graduate|grad|new|college|"
+    r"intern|interns|internship|trainee|apprentice|co op|coop|part|full|time|remote|hybrid|onsite|contract|temporary|"
+    r"temp|permanent|seasonal|summer|fall|winter|spring|nights?|days?|evenings?|weekends?|shifts?|prn|urgent|needed|"
+    r"wanted|required|hiring|m/f/d|f/m/d|m/w/d|w/m/d|f/m|m/f|h/f|f/h|all genders))+[ .!]*$"
 )
 _CLOSED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|「[^「」]*」")
-_SEPARATOR = re.compile(r"[\s/、,，;；|+·•~～!！:：—\-–()\[\]【】「」&*]+")
+_SEPARATORS = r"\s/、,;|+·•~!:\u2014\-\u2013()\[\]【】「」&*"
+_SEPARATOR = re.compile(rf"[{_SEPARATORS}]+")
 # Behind the head noun of a Chinese segment may stand how senior or how many.
 _CHINESE_END = re.compile(
     r"(?:助理|实习生?|学徒工?|兼职|全职|储备|培训生|岗位?|人员|若干|数名|多名|\d+[名人位]?|[a-z]{0,3}\d+)?"
-    r"(?=$|[\s/、,，;；|+·•~～!！:：—\-–()\[\]【】「」&*])"
+    rf"(?=$|[{_SEPARATORS}])"
 )
-_NOT = ("不", "非", "无", "免", "别", "no ", "non ", "不是", "不做", "不带", "不含", "无需", "不用", "不需要", "没有", "拒绝", "不涉及", "不跑")  # fmt: skip
+_NOT = (
+    *("不", "非", "无", "免", "别", "no ", "non ", "不是", "不做", "不带", "不含", "无需", "不用", "不需要", "没有"),
+    *("拒绝", "不涉及", "不跑"),
+)
 
 # A generic alias of so many characters, or of several words, says more than the votes of the words beside it.
 _TELLING = 4

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from streams.taxonomy.aliases import joined, split
 from streams.taxonomy.codes import expand, label_key
 from streams.taxonomy.entries import (
     Codes,
@@ -49,13 +50,15 @@ def check_roles(file: RolesFile) -> Iterator[Flaw]:
         yield from _check_slug((*at, "slug"), role.slug, slugs)
         if role.family not in file.families:
             yield Flaw((*at, "family"), f"role {role.slug} has the unknown family {role.family!r}; add it to families")
-        for place, alias in _words((*at, "aliases"), role.aliases):
-            owner = owners.setdefault(read(alias).folded, role.slug)
-            if not read(alias).folded:
+        listed = (*_words((*at, "aliases"), role.aliases), *_words((*at, "generic"), role.generic))
+        for place, alias in listed:
+            owner = owners.setdefault(joined(alias), role.slug)
+            if not all(split(alias)):
                 yield Flaw(place, f"role {role.slug} has an empty alias; write the alias or remove it")
             elif owner != role.slug:
                 yield Flaw(place, f"alias {alias!r} belongs to both {owner} and {role.slug}; remove one of the two")
         yield from _check_repeats((*at, "aliases"), role.aliases, role.slug)
+        yield from _check_repeats((*at, "generic"), role.generic, role.slug)
 
 
 def check_industries(file: IndustriesFile) -> Iterator[Flaw]:
@@ -87,6 +90,14 @@ def check_industries(file: IndustriesFile) -> Iterator[Flaw]:
                 yield Flaw(place, f"{slug} has an empty label; write the label or remove it")
             elif (owner := owners.setdefault(("free", key), slug)) != slug:
                 yield Flaw(place, f"label {label!r} belongs to both {owner} and {slug}; remove one of the two")
+    for number, industry in enumerate(file.industries):
+        for place, word in _words(("industries", number, "titles"), industry.titles):
+            key = read(word).folded
+            if not key:
+                yield Flaw(place, f"{industry.slug} has an empty title word; write the word or remove it")
+            elif (owner := owners.setdefault(("title", key), industry.slug)) != industry.slug:
+                sentence = f"title word {word!r} belongs to both {owner} and {industry.slug}; remove one of the two"
+                yield Flaw(place, sentence)
 
 
 def check_domains(file: DomainsFile, roles: set[str]) -> Iterator[Flaw]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from streams.taxonomy.aliases import split
 from streams.taxonomy.entries import RolesFile
-from tools.taxonomy.occupations import Occupations
+from taxonomy.occupations import Occupations
 
 ONET, ESCO = "onet27-titles.csv.gz", "esco111-titles.csv.gz"
 CSCO, CHINESE = "csco22-aliases.csv", "zh-dev.csv"
@@ -67,10 +67,6 @@ def _own(catalogue: RolesFile) -> Iterator[Example]:
 
 
 def _read(path: Path) -> list[dict[str, str]]:
-    raw = (
-        gzip.open(path, "rt", encoding="utf-8", newline="")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8", newline="")
-    )
-    with raw as file:
-        return list(csv.DictReader(file))
+    packed = path.read_bytes()
+    text = (gzip.decompress(packed) if path.suffix == ".gz" else packed).decode()
+    return list(csv.DictReader(text.splitlines()))

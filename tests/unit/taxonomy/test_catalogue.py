@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.taxonomy.catalogue import SHIPPED, CatalogueError, load_catalogue, load_suffixes
+from streams.taxonomy.catalogue import SHIPPED, load_catalogue, load_suffixes
+from streams.taxonomy.document import CatalogueError
 
 ROLES = """\
 version: "1"
@@ -178,10 +179,17 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_shipped_files_pass() -> None:
-    """216 roles, 20 sections, 16 domains, each file with its rules kept."""
+    """216 roles, 111 industries in 20 sections, 16 domains, each file with its rules kept."""
     catalogue = load_catalogue()
     assert len(catalogue.roles.roles) == 216
     assert sorted(sector.section for sector in catalogue.industries.sectors.values()) == list("ABCDEFGHIJKLMNOPQRST")
     assert len(catalogue.domains.domains) == 16
+    assert len(catalogue.industries.industries) == 111
     assert load_suffixes().words
-    assert {path.name for path in SHIPPED.iterdir()} == {*FILES, "legal_suffixes.yml"}
+    assert {path.name for path in SHIPPED.iterdir()} == {
+        *FILES,
+        "legal_suffixes.yml",
+        "noise.yml",
+        "places.yml",
+        "votes.bin",
+    }

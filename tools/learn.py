@@ -1,7 +1,7 @@
 """Learn the vote table of roles from openly licensed titles.
 
-    python -m tools.taxonomy.learn --data FOLDER            # writes streams/taxonomy/data/votes.bin
-    python -m tools.taxonomy.learn --data FOLDER --report   # learns nine tenths, says how right the table is on the rest
+    python tools/learn.py --data FOLDER            # writes streams/taxonomy/data/votes.bin
+    python tools/learn.py --data FOLDER --report   # learns nine tenths, judges on the rest
 
 FOLDER holds the files that sources.py names. `titles-check.csv` is not read: it judges.
 """
@@ -12,14 +12,15 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
 
+from taxonomy.occupations import OccupationsError, read_occupations
+from taxonomy.sources import Example, read_examples
+
 from streams.taxonomy.catalogue import load_catalogue
 from streams.taxonomy.ngrams import ngrams
 from streams.taxonomy.roles import Roles, head
 from streams.taxonomy.rules import OTHER
 from streams.taxonomy.text import is_chinese, read
 from streams.taxonomy.votes import FULL, SHIPPED, Table, Votes, write
-from tools.taxonomy.occupations import OccupationsError, read_occupations
-from tools.taxonomy.sources import Example, read_examples
 
 #: A piece votes if the titles that hold it weigh as much, and if one role has this share of them.
 LEAST_WEIGHT = 2.0
@@ -71,9 +72,7 @@ def report(examples: list[Example], slugs: tuple[str, ...]) -> None:
             asked += 1
             answered += bool(elected)
             right += elected == role
-        print(
-            f"{language}: {asked} titles without an alias, {answered} elected, {right / max(answered, 1):.3f} of these right"
-        )
+        print(f"{language}: {asked} titles without an alias, {answered} elected, {right / max(answered, 1):.3f} right")
 
 
 def main() -> None:
