@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
 
-from taxonomy.occupations import OccupationsError, read_occupations
+from taxonomy.occupations import MAP, OccupationsError, read_occupations
 from taxonomy.sources import Example, read_examples
 
 from streams.taxonomy.catalogue import load_catalogue
@@ -80,12 +80,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder of the sources")
     parser.add_argument("--out", type=Path, default=SHIPPED, help="the table to write")
+    parser.add_argument("--map", type=Path, default=MAP, help="which role an occupation is learnt as")
     parser.add_argument("--report", action="store_true", help="write nothing, judge on held-out titles")
     options = parser.parse_args()
     catalogue = load_catalogue().roles
     slugs = (*sorted(role.slug for role in catalogue.roles), OTHER)
     try:
-        examples = read_examples(options.data, read_occupations(), catalogue)
+        examples = read_examples(options.data, read_occupations(options.map), catalogue)
     except (OSError, OccupationsError) as error:
         sys.exit(f"{error}")
     if options.report:

@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Annotated, Any
 
 import msgspec
 import orjson
+import typer
 from rich.console import Console
 
 from streams.app import load_taxonomy
@@ -37,7 +38,10 @@ class Advert(msgspec.Struct, gc=False):
     salary_text: str | None = None
 
 
-def classify() -> None:
+def classify(
+    *,
+    explain: Annotated[bool, typer.Option("--explain", help="Add `decided`: what the role was found by.")] = False,
+) -> None:
     """Classify adverts: JSON lines on standard input, the same objects in the same order on standard output.
 
     Added are role, industries, sector, domains, employer, fingerprint, salary_annual and salary_currency. A line that
@@ -47,7 +51,11 @@ def classify() -> None:
     problems = Problems()
     taxonomy = load_taxonomy(read_settings())
     for fields, advert in read_adverts(sys.stdin.buffer, problems):
-        sys.stdout.buffer.write(orjson.dumps({**fields, **counted_under(taxonomy, advert)}) + b"\n")
+        found = {**fields, **counted_under(taxonomy, advert)}
+        if explain:
+            decision = taxonomy.explain(advert.title or "")
+            found["decided"] = {"by": decision.by, "what": decision.what}
+        sys.stdout.buffer.write(orjson.dumps(found) + b"\n")
     sys.stdout.buffer.flush()
     sys.exit(problems.found)
 

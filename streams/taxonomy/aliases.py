@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import msgspec
+
 from streams.taxonomy.automaton import Terms
 from streams.taxonomy.entries import RoleEntry
 from streams.taxonomy.text import read
@@ -17,7 +19,7 @@ _HEAD_NOUN = re.compile(r"(?:er|or|ist|yst|ian|ant|ate)$")
 _WIDEST = 32  # characters
 
 
-class Hit(NamedTuple):
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """An alias in a title: from `start` to before `end`; `size` counts the alias's own characters.
 
     whole: nothing interrupts it.

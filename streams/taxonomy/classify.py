@@ -10,7 +10,7 @@ from streams.taxonomy.catalogue import Catalogue, load_catalogue
 from streams.taxonomy.domains import DESCRIPTION_BYTES, Domains
 from streams.taxonomy.industries import FREE, Industries, Industry
 from streams.taxonomy.pay import PayScale
-from streams.taxonomy.roles import Roles
+from streams.taxonomy.roles import Decision, Roles
 from streams.taxonomy.rules import OTHER, STAFFING, UNKNOWN
 from streams.taxonomy.text import read
 from streams.taxonomy.votes import Votes
@@ -20,6 +20,7 @@ RULES = 2
 
 # A title has at most so many characters by contract; a longer skill or tag is read but not remembered.
 _TITLE_CHARACTERS = 512
+_UNSTATED: tuple[str, tuple[str, ...]] = (UNKNOWN, ())
 # No label or code of a catalogue is longer.
 _LABEL_CHARACTERS = 128
 
@@ -90,13 +91,20 @@ class Taxonomy:
             mask |= self._keywords(tags)
         if description:
             mask |= self._domains.description_mask(description)
-        if len(industries) == 1 and len(stated := industries[0]) <= _LABEL_CHARACTERS:
+        sector, slugs = _UNSTATED
+        if not industries:
+            pass
+        elif len(industries) == 1 and len(stated := industries[0]) <= _LABEL_CHARACTERS:
             sector, slugs = self._place(scheme, stated)
         else:
             sector, slugs = self._read_place(scheme, *industries)
         if said is not None and not slugs:
             sector, slugs = said.sector, (said.slug,)
         return self._result(role, STAFFING if is_staffing_agency else sector, slugs, mask)
+
+    def explain(self, title: str) -> Decision:
+        """Which alias, or which pieces of the title, decided its role."""
+        return self._roles.decide(read(title[:_TITLE_CHARACTERS]).folded)
 
     def _make_result(self, role: str, sector: str, industries: tuple[str, ...], mask: int) -> Classification:
         """Few combinations occur: equal answers are one object, which callers may compare and look up faster."""

@@ -12,8 +12,8 @@ from streams.taxonomy.rules import OTHER, STAFFING, UNKNOWN
 from streams.taxonomy.text import read
 
 FREE = "free"
-# Longer statements are looked up but not remembered: no label of the catalogue is longer.
-_MEMORABLE = 128
+# Of a longer statement no more is read: no label of the catalogue is as long.
+_LONGEST = 256
 
 
 class Industry(NamedTuple):
@@ -59,7 +59,7 @@ class Industries:
 
         A code is looked up in its scheme by its longest known prefix; what is no code there, as a free label.
         """
-        return self._remembered(scheme, stated) if len(stated) <= _MEMORABLE else self._look_up(scheme, stated)
+        return self._remembered(scheme, stated[:_LONGEST])
 
     def of_title(self, folded: str) -> Industry | None:
         """What a title in the folded form of `Text` says beyond doubt about the employer; None if nothing, or two."""

@@ -109,10 +109,10 @@ def parse_pay(text: str, currency: str | None = None) -> PayText | None:
     if len(text) > LONGEST:
         return None
     plain = simplified(compatible(text)).casefold().strip()
-    plain = _TO.sub("-", _THOUSANDS.sub("", plain))
-    plain = _DOTS.sub(lambda match: match.group().replace(".", ""), plain)
     if _OPEN.search(plain):
         return None
+    plain = _TO.sub("-", _THOUSANDS.sub("", plain))
+    plain = _DOTS.sub(lambda match: match.group().replace(".", ""), plain)
     months = _SALARIES.search(plain)
     amounts = plain[: months.start()] + plain[months.end() :] if months else plain
     ranges = list(_RANGE.finditer(amounts))

@@ -18,12 +18,14 @@ _COMPLEMENT = re.compile(r" (?:of|for|in|at|with|to|on|from|within|supporting) "
 # "Welder/Fabricator": the first of several is what is meant.
 _ALTERNATIVE = re.compile(r" ?/ ?| (?:cum|or) ")
 # Words behind the head noun that say how senior, how long or when.
-_LEVEL = re.compile(
-    r"(?:[ ,./]+(?:i{1,3}|iv|vi?|[0-9]{1,4}|l[0-9]|jr|sr|junior|senior|lead|mid|level|entry|graduate|grad|new|college|"
-    r"intern|interns|internship|trainee|apprentice|co op|coop|part|full|time|remote|hybrid|onsite|contract|temporary|"
-    r"temp|permanent|seasonal|summer|fall|winter|spring|nights?|days?|evenings?|weekends?|shifts?|prn|urgent|needed|"
-    r"wanted|required|hiring|m/f/d|f/m/d|m/w/d|w/m/d|f/m|m/f|h/f|f/h|all genders))+[ .!]*$"
-)
+_LEVELS = frozenset((
+    "i", "ii", "iii", "iv", "v", "vi", "jr", "sr", "l1", "l2", "l3", "l4", "l5", "junior", "senior", "lead", "mid",
+    "level", "entry", "graduate", "grad", "new", "college", "intern", "interns", "internship", "trainee",
+    "apprentice", "co", "op", "coop", "part", "full", "time", "remote", "hybrid", "onsite", "contract", "temporary",
+    "temp", "permanent", "seasonal", "summer", "fall", "winter", "spring", "night", "nights", "day", "days",
+    "evening", "evenings", "weekend", "weekends", "shift", "shifts", "prn", "urgent", "needed", "wanted",
+    "required", "hiring", "m/f/d", "f/m/d", "m/w/d", "w/m/d", "f/m", "m/f", "h/f", "f/h", "genders", "all",
+))  # fmt: skip
 _CLOSED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|「[^「」]*」")
 _SEPARATORS = r"\s/、,;|+·•~!:\u2014\-\u2013()\[\]【】「」&*"
 _SEPARATOR = re.compile(rf"[{_SEPARATORS}]+")
@@ -42,7 +44,10 @@ _TELLING = 4
 
 
 class Decision(NamedTuple):
-    """A role and what decided: an `alias`, `votes` of the words, a `generic` alias, or `nothing`."""
+    """A role and what decided: an `alias`, `votes` of the title's pieces, a `generic` alias, or `nothing`.
+
+    what: the alias, or the pieces; "" for nothing.
+    """
 
     role: str
     by: str
@@ -76,9 +81,9 @@ class Roles:
                 return Decision(other.role, "generic", other.alias)
         if hit is not None:
             return Decision(hit.role, "alias", hit.alias)
-        role, sure = self._votes.elect(head(folded))
+        role, _ = self._votes.elect(head(folded))
         if role:
-            return Decision(role, "votes", f"{sure:.2f}")
+            return Decision(role, "votes", ", ".join(self._votes.cast(head(folded), role)))
         if generic and (hit := choose(folded, generic, hits)) is not None:
             return Decision(hit.role, "generic", hit.alias)
         return Decision(OTHER, "nothing", "")
@@ -123,9 +128,9 @@ def _behind_employer(title: str, hits: Sequence[Hit]) -> int:
 
 def _latin(title: str, hits: Sequence[Hit], _: Sequence[Hit]) -> Hit | None:
     """The alias that ends the head phrase, else the longest of the head segment, else the longest of all."""
-    end = _head_end(title)
-    if (level := _LEVEL.search(title, 0, end)) is not None and level.start():
-        end = level.start()
+    if len(hits) == 1:
+        return hits[0]
+    end = _noun_end(title, _head_end(title))
     inside = [hit for hit in hits if hit.start < end]
     if not inside:
         return max(hits, key=_size)
@@ -138,6 +143,16 @@ def _latin(title: str, hits: Sequence[Hit], _: Sequence[Hit]) -> Hit | None:
     if last := [hit for hit in inside if hit.end >= end - 1]:  # an interrupted one may end behind the head segment
         return max(last, key=lambda hit: (hit.whole or hit.end > end, hit.size, -hit.start))
     return max(inside, key=_size)
+
+
+def _noun_end(title: str, end: int) -> int:
+    """Where the head noun ends that has words of level behind it, before `end`."""
+    while (space := title.rfind(" ", 0, end)) > 0:
+        word = title[space + 1 : end].strip(".,!")
+        if word and word not in _LEVELS and not (word.isdigit() and len(word) <= 4):
+            break
+        end = space
+    return end
 
 
 def _size(hit: Hit) -> tuple[int, int]:

@@ -67,6 +67,17 @@ class Votes:
             result[slug] = result.get(slug, 0) + number
         return result
 
+    def cast(self, title: str, role: str) -> tuple[str, ...]:
+        """The pieces of a title in folded form that vote for a role, those with most weight first."""
+        number = self._table.roles.index(role)
+        weights: dict[str, int] = {}
+        for piece in ngrams(title):
+            votes = self._table.votes.get(piece, b"")
+            for at in range(0, len(votes), 2):
+                if votes[at] == number:
+                    weights[piece] = votes[at + 1] * (piece.count(" ") + 1)
+        return tuple(sorted(weights, key=lambda piece: (-weights[piece], piece)))
+
     def elect(self, title: str) -> tuple[str, float]:
         """The role with most votes and its share of all, or "" if too few say so, or if they say `other`."""
         counts = self.count(title)

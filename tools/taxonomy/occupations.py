@@ -36,6 +36,11 @@ class Occupations:
                 return role
         return OTHER
 
+    @property
+    def roles(self) -> set[str]:
+        """Every role that an entry names."""
+        return set(self._entries.values())
+
     def check(self, occupations: Iterable[tuple[str, str]], roles: set[str]) -> None:
         """Raise OccupationsError where an entry names no occupation (code, label) of a source, or no role."""
         known = list(occupations)

@@ -1,5 +1,7 @@
 """Tests of industries: labels and codes of every scheme."""
 
+# ruff: noqa: RUF001 (labels come in full width)
+
 import pytest
 
 from streams.taxonomy.catalogue import load_catalogue
