@@ -12,7 +12,7 @@ from rich.console import Console
 from streams.app import load_taxonomy
 from streams.contracts.posting import IndustryScheme, SalaryUnit
 from streams.settings import read_settings
-from streams.taxonomy import Taxonomy, identify
+from streams.taxonomy import DEDUP_VERSION, Taxonomy, identify
 
 
 class Advert(msgspec.Struct, gc=False):
@@ -44,7 +44,8 @@ def classify(
 ) -> None:
     """Classify adverts: JSON lines on standard input, the same objects in the same order on standard output.
 
-    Added are role, industries, sector, domains, employer, fingerprint, salary_annual and salary_currency. A line that
+    Added are role, industries, sector, domains, employer, fingerprint, salary_annual and salary_currency (null where
+    pay is unstated), and the versions of the rules. A line that
     is no JSON object is named with its number and left out; a field of a wrong type is named and counts as absent.
     Either makes the exit code 1, at the end.
     """
@@ -130,4 +131,6 @@ def counted_under(taxonomy: Taxonomy, advert: Advert) -> dict[str, Any]:
         "fingerprint": identity.fingerprint.hex(),
         "salary_annual": pay.annual if pay else None,
         "salary_currency": pay.currency if pay else None,
+        "taxonomy_version": taxonomy.version,
+        "dedup_version": DEDUP_VERSION,
     }

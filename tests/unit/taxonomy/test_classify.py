@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.taxonomy.classify import Classification, Taxonomy
+from streams.taxonomy.identity import identify
 
 SHIPPED = Taxonomy.load()
 
@@ -142,3 +143,26 @@ def test_deterministic_and_independent_of_the_order_of_keywords(
     assert first.sector in SHIPPED.sectors
     assert list(first.domains) == sorted(set(first.domains) & set(SHIPPED.domains))
     assert list(first.industries) == sorted(set(first.industries) & set(SHIPPED.industries))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "🙂" * 512,
+        "مهندس " * 85,
+        "\x00\x1b[31m\u202e\ufeff" * 60,
+        "護士ナースмедсестра" * 30,
+        "\ud800",
+        "ß" * 512,
+        "x" * 10_000_000,
+    ],
+    ids=["empty", "emoji", "right to left", "control", "scripts", "surrogate", "sharp s", "10 MB"],
+)
+def test_odd_input_is_no_error(text: str) -> None:
+    """Whatever stands in any field, an answer comes out, and it is one of the known slugs."""
+    found = SHIPPED.classify(text, (text,), "free", False, (text,), (text,), text)
+    assert found.role in SHIPPED.roles
+    assert found.sector == "unknown"
+    identify(text, text, text, text, text)
+    assert SHIPPED.pay.annual(None, None, None, None, text=text) is None
