@@ -225,7 +225,7 @@ def test_a_file_may_extend_the_shipped_one(tmp_path: Path) -> None:
         (
             "domains.yml",
             (
-                'version: "1"\nextends: true\ndomains:\n  ballet:\n    name: {en: a, zh: b}\n    include: {en: [ballet]}\n'
+                'version: "1"\nextends: true\ndomains:\n  ballet:\n    name: {en: a, zh: b}\n    include: {en: [a1]}\n'
                 "    implies: [dance]\n"
             ),
             "domains.yml:7: domain ballet implies the unknown 'dance'; correct the slug.",
