@@ -16,6 +16,7 @@ _PARTS = re.compile("[,;/|()\\[\\]\u00b7\u3001\u2022]| [-\u2013\u2014] |-(?=[\u3
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _SUFFIXES = ("特别行政区", "自治州", "地区", "市", "区", "县")
 _LONGEST = 4  # words of a name
+_INITIALS = 2  # letters of a name that is something else in a title: "DC motor engineer"
 
 
 @cache
@@ -65,8 +66,8 @@ def cities_in(words: list[str]) -> Iterator[tuple[int, int, str]]:
     at = 0
     while at < len(words):
         for size in range(min(_LONGEST, len(words) - at), 0, -1):
-            city = names.get(" ".join(words[at : at + size]))
-            if city is not None:
+            name = " ".join(words[at : at + size])
+            if (city := names.get(name)) is not None and not (name.isascii() and len(name) <= _INITIALS):
                 yield at, at + size, city
                 at += size - 1
                 break

@@ -53,4 +53,4 @@ def read(text: str) -> Text:
 
 def is_chinese(text: str) -> bool:
     """Whether the text holds a Han character: such titles put their head noun last, others put it first."""
-    return _HAN.search(text) is not None
+    return not text.isascii() and _HAN.search(text) is not None

@@ -23,6 +23,7 @@ from streams.taxonomy.headings import Heading, read_heading
         ("Software Engineer - 2024 Start", "software engineer 2024 start", ""),
         ("Java开发工程师（上海）", "java开发工程师", "上海"),
         ("Account Manager, Berlin or Munich", "account manager or", ""),
+        ("DC Motor Engineer", "dc motor engineer", ""),
         ("Remote", "remote", ""),
         ("五险一金", "五险一金", ""),
         ("", "", ""),
