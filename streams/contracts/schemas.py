@@ -12,12 +12,14 @@ from streams.contracts.application import Application
 from streams.contracts.demand import Demand
 from streams.contracts.instant import Moment
 from streams.contracts.posting import Posting
+from streams.contracts.surge import Surge
 
 #: File name -> type. The files are published: their names are those of the topics' records.
 RECORDS: dict[str, type[msgspec.Struct]] = {
     "posting.v1.schema.json": Posting,
     "application.v1.schema.json": Application,
     "demand.v1.schema.json": Demand,
+    "surge.v1.schema.json": Surge,
 }
 
 # What the decoder asks beyond single fields: an event that may open an unknown posting must say what and who.
