@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WEEKS = 624
+WARMUP = 312
 JUDGED = 575
 YEAR = 52
 _FAMILIES = (

@@ -1,9 +1,11 @@
 """Packing: the state of one key as bytes, and back to the same bits. At most 400 for counts below 16,384 a bucket."""
 
 import struct
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from streams.contracts.surge import Severity, SurgeState
 from streams.surge.columns import Columns
@@ -18,6 +20,7 @@ _STATES: tuple[SurgeState, ...] = ("building", "firing", "peaked", "ended", "lev
 _SEVERITIES: tuple[Severity, ...] = ("info", "warning", "critical")
 _SINGLES = ("phi", "psi", "phi_sum", "phi_n", "psi_sum", "psi_n", "counted", "expected")
 _HELD_MOST = 0xFFFF
+_ONE_BYTE = 0x7F
 
 
 class Packed(NamedTuple):
@@ -29,29 +32,43 @@ class Packed(NamedTuple):
     episode: Episode | None
 
 
-def pack(columns: Columns, row: int, stamp: int, sector: str, episode: Episode | None) -> bytes:
-    """The bytes of one key. `muted_by` of an episode is not kept: the next close says it anew."""
-    flags = _MARKET * bool(columns.market[row]) | _STRAINED * bool(columns.strained[row]) | _EPISODE * bool(episode)
-    name = sector.encode()
-    held = min(int(columns.held[row]), _HELD_MOST)
-    parts = [
-        _HEAD.pack(flags, stamp, int(columns.born[row]), int(columns.sealed[row]), held, len(name)),
-        name,
-        columns.mean[:, row].astype("<f8").tobytes(),
-        columns.variance[..., row][_upper(len(columns.mean))].astype("<f8").tobytes(),
-        columns.came[:, row].astype("<f4").tobytes(),
-        columns.meant[:, row].astype("<f4").tobytes(),
-        np.array([getattr(columns, each)[row] for each in _SINGLES], "<f4").tobytes(),
-        columns.mean_ring[:, row].astype("<f4").tobytes(),
-    ]
-    if episode is not None:
-        e = episode
-        state, loud = _STATES.index(e.state), _SEVERITIES.index(e.severity)
-        parts.append(_SURGE.pack(e.onset, e.since, state, loud, e.peak_at, e.peak_ratio, e.calm))
-    for count, mean in zip(columns.count_ring[:, row].tolist(), columns.mean_ring[:, row].tolist(), strict=True):
-        # 0 is a bucket that counts as an ordinary one: it holds its mean.
-        parts.append(_varint(0 if count == mean else int(count) + 1))
-    return b"".join(parts)
+def pack(
+    columns: Columns, stamp: int, rows: Sequence[int], sectors: Sequence[str], episodes: Sequence[Episode | None]
+) -> list[bytes]:
+    """The bytes of some keys, with the sector and the surge of each.
+
+    `muted_by` of an episode is not kept: the next close says it anew.
+    """
+    part = columns.take(np.array(rows, np.intp))
+    upper = _upper(len(part.mean))
+    numbers = np.concatenate(
+        [
+            _bytes(part.mean, "<f8"),
+            _bytes(part.variance[upper], "<f8"),
+            _bytes(part.came, "<f4"),
+            _bytes(part.meant, "<f4"),
+            _bytes(np.stack([getattr(part, each) for each in _SINGLES]), "<f4"),
+            _bytes(part.mean_ring, "<f4"),
+        ],
+        axis=1,
+    )
+    # 0 is a bucket that counts as an ordinary one: it holds its mean.
+    rings = np.where(part.count_ring == part.mean_ring, 0, part.count_ring + 1).astype(np.int64).T
+    small = (rings <= _ONE_BYTE).all(axis=1)
+    flags = part.market * _MARKET | part.strained * _STRAINED
+    held = np.minimum(part.held, _HELD_MOST)
+    packed = []
+    for at, (sector, episode) in enumerate(zip(sectors, episodes, strict=True)):
+        name, surge, flag = sector.encode(), b"", int(flags[at])
+        if episode is not None:
+            e, flag = episode, flag | _EPISODE
+            state, loud = _STATES.index(e.state), _SEVERITIES.index(e.severity)
+            surge = _SURGE.pack(e.onset, e.since, state, loud, e.peak_at, e.peak_ratio, e.calm)
+        ring = rings[at]
+        head = _HEAD.pack(flag, stamp, int(part.born[at]), int(part.sealed[at]), int(held[at]), len(name))
+        counts = ring.astype(np.uint8).tobytes() if small[at] else b"".join(map(_varint, ring.tolist()))
+        packed.append(b"".join((head, name, numbers[at].tobytes(), surge, counts)))
+    return packed
 
 
 def unpack(value: bytes, columns: Columns) -> Packed:
@@ -61,7 +78,7 @@ def unpack(value: bytes, columns: Columns) -> Packed:
     sector = value[at : at + length].decode()
     at += length
 
-    def numbers(count: int, kind: str) -> np.typing.NDArray[np.float64]:
+    def numbers(count: int, kind: str) -> NDArray[np.float64]:
         nonlocal at
         part = np.frombuffer(value, kind, count, at)
         at += part.nbytes
@@ -91,14 +108,19 @@ def unpack(value: bytes, columns: Columns) -> Packed:
     return Packed(stamp, sector, columns, episode)
 
 
-def _upper(terms: int) -> tuple[np.typing.NDArray[np.intp], np.typing.NDArray[np.intp]]:
+def _upper(terms: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return np.triu_indices(terms)
+
+
+def _bytes(values: NDArray[Any], kind: str) -> NDArray[np.uint8]:
+    """Numbers (m, n) as bytes, one row a key."""
+    return np.ascontiguousarray(values.T.astype(kind)).view(np.uint8)
 
 
 def _varint(number: int) -> bytes:
     parts = bytearray()
-    while number > 0x7F:
-        parts.append(number & 0x7F | 0x80)
+    while number > _ONE_BYTE:
+        parts.append(number & _ONE_BYTE | 0x80)
         number >>= 7
     parts.append(number)
     return bytes(parts)
@@ -109,7 +131,7 @@ def _read_varint(value: bytes, at: int) -> tuple[int, int]:
     while True:
         byte = value[at]
         at += 1
-        number |= (byte & 0x7F) << shift
+        number |= (byte & _ONE_BYTE) << shift
         shift += 7
         if byte < 0x80:
             return number, at

@@ -62,7 +62,7 @@ class SurgeSettings(msgspec.Struct, frozen=True):
     psi_prior: float = 0.02
     psi_weight: float = 8.0
     psi_floor: float = 0.003
-    caution: float = 0.25
+    caution: float = 0.5
     trim: float = 3.0
     hold: float = 4.5
     budget: float = 1.0
@@ -97,7 +97,7 @@ def _within_a_day(span: Instant) -> SurgeSettings:
     return SurgeSettings(
         span=span,
         windows=(1, 3, 6, 12, 24),
-        trials=3.0,
+        trials=2.0,
         basis="constant",
         keep_level=_half_life(14 * 24 * hour),
         keep_season=1.0,

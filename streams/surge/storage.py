@@ -48,12 +48,13 @@ class Storage:
         touched = detector.touched | {detector.keys[key] for key in self._surges.episodes}
         touched |= set(np.flatnonzero(verdict.counts > 0).tolist())
         detector.touched = set()
-        changes: dict[bytes, bytes] = {}
-        for key, row in detector.keys.items():
-            if row in touched or bucket - self._stamps.get(key, -_KEPT) >= _REST + crc32(key.encode()) % _REST:
-                self._stamps[key] = bucket
-                sector, episode = names[int(columns.sector[row])], self._surges.episodes.get(key)
-                changes[f"key/{key}".encode()] = pack(columns, row, bucket, sector, episode)
+        keys = [key for key, row in detector.keys.items() if row in touched or self._due(key, bucket)]
+        self._stamps.update(dict.fromkeys(keys, bucket))
+        rows = [detector.keys[key] for key in keys]
+        sectors = [names[number] for number in columns.sector[rows].tolist()]
+        surges = [self._surges.episodes.get(key) for key in keys]
+        packed = pack(columns, bucket, rows, sectors, surges)
+        changes = {f"key/{key}".encode(): value for key, value in zip(keys, packed, strict=True)}
         markets, slot = detector.markets, detector.timetable.moment(bucket).slot
         for name, row in detector.sectors.items():
             changes[f"sector/{name}".encode()] = _encode([float(getattr(markets, each)[row]) for each in _SECTOR])
@@ -64,7 +65,7 @@ class Storage:
             changes[f"class/{verdict.class_}".encode()] = _encode(detector.classes.sums[verdict.class_])
         shared = {
             name: [float(getattr(verdict.shared, each)[row]) for each in _SHARED]
-            for name, row in detector.sectors.items()
+            for name, row in sorted(detector.sectors.items())
         }
         changes[f"log/{bucket % _KEPT}".encode()] = _encode([bucket, verdict.shared.usual, shared])
         changes[b"clock"] = _encode([bucket, detector.began, self._surges.warm])
@@ -93,6 +94,10 @@ class Storage:
                     came, due = _decode(value)
                     detector.classes.sums[rest] = (came, due)
         self._catch_up(records)
+
+    def _due(self, key: str, bucket: int) -> bool:
+        stamp = self._stamps.get(key)
+        return stamp is None or bucket - stamp >= _REST + crc32(key.encode()) % _REST
 
     def _load_key(self, key: str, value: bytes) -> None:
         detector = self._surges.detector
