@@ -107,7 +107,8 @@ def episodes(alarms: NDArray[np.bool_], clean: NDArray[np.bool_]) -> NDArray[np.
     before: NDArray[np.int64] = np.cumsum(alarms, axis=1) - alarms
     earlier: NDArray[np.int64] = np.zeros_like(before)
     earlier[:, _MERGE:] = before[:, :-_MERGE]
-    return alarms & (before == earlier)
+    starts: NDArray[np.bool_] = alarms & (before == earlier)
+    return starts
 
 
 def calibration(data: list[sparse.Sparse], scores: list[Scores], nominal: float) -> dict[str, tuple[float, int]]:

@@ -58,7 +58,7 @@ def sparse(seed: int, keys: int) -> Sparse:
     phi = 1 + rng.exponential(0.8, keys)
     counts = np.array([negative_binomial(rng, mean[key], phi[key]) for key in range(keys)])
     poisoned = np.arange(keys) % 2 == 0
-    for key in np.flatnonzero(poisoned):
+    for key in np.flatnonzero(poisoned).tolist():
         start, length = rng.integers(2 * WEEK, 7 * WEEK), rng.integers(6, 48)
         usual = mean[key, start : start + length]
         excess = 8 * np.sqrt(phi[key] * usual.sum() + 1)
@@ -69,7 +69,8 @@ def sparse(seed: int, keys: int) -> Sparse:
     clean[:, JUDGED:] = True
     for key in range(keys):
         first = _start(rng, calendar)
-        starts[key], end = first, first + lengths[key]
+        end = first + int(lengths[key])
+        starts[key] = first
         excess = sizes[key] * np.sqrt(phi[key] * mean[key, first:end].sum() + 1)
         counts[key, first:end] += rng.poisson(excess / lengths[key], lengths[key])
         clean[key, first - 1 : end + _GRACE] = False

@@ -95,35 +95,30 @@ class Episodes:
     def print(self, closing: Closing, out: TextIO) -> None:
         """Print what ended in this bucket."""
         for report in closing.reports:
-            if report.episode.peak_at == report.bucket or report.key not in self._peaks:
-                self._peaks[report.key] = report._replace(episode=msgspec.structs.replace(report.episode))
+            best = report if report.episode.peak_at == report.bucket else self._peaks.get(report.key, report)
+            self._peaks[report.key] = best._replace(episode=report.episode)
             if report.episode.over:
-                self._line(self._peaks.pop(report.key), report, out)
-            else:
-                self._peaks[report.key] = self._peaks[report.key]._replace(
-                    episode=msgspec.structs.replace(report.episode)
-                )
+                self._line(self._peaks.pop(report.key), out)
 
     def finish(self, out: TextIO) -> None:
         """Print what goes on at the end of the file: its end is null."""
         for _, report in sorted(self._peaks.items()):
-            self._line(report, report, out)
+            self._line(report, out)
 
-    def _line(self, peak: Report, last: Report, out: TextIO) -> None:
-        if peak.episode.state == "building":
+    def _line(self, report: Report, out: TextIO) -> None:
+        episode, key = report.episode, report.key
+        if episode.fired_at is None:
             return
-        key = last.key
         sector = self._counts.keys[key] or None
-        shown = peak._replace(episode=last.episode)
         naming = Naming(None, sector, None, key, key)
-        record = surge_record(shown, naming, self._settings, self._local, ("detect", 0, 0))
+        record = surge_record(report, naming, self._settings, self._local, ("detect", 0, 0))
         line = {
             "key": key,
             "sector": sector,
-            "onset": self._counts.start(last.episode.onset),
-            "since": self._counts.start(last.episode.since),
-            "peak": self._counts.start(last.episode.peak_at),
-            "end": None if last.episode.ended_at is None else self._counts.start(last.episode.ended_at),
+            "onset": self._counts.start(episode.onset),
+            "since": self._counts.start(episode.since),
+            "peak": self._counts.start(episode.peak_at),
+            "end": None if episode.ended_at is None else self._counts.start(episode.ended_at),
             **{name: getattr(record, name) for name in _SHOWN},
         }
         out.write(orjson.dumps(line).decode() + "\n")

@@ -199,7 +199,7 @@ class Detector:
         # An unseen bucket is remembered as an ordinary one: it adds nothing to a window, for or against.
         counted = np.where(blind, mean.astype(np.float32), counts)
         baseline.remember(columns, counted, mean)
-        found = scan(columns, spread, settings)
+        found = scan(columns, expectation.forecast[1], unsure, settings)
         trust, held = baseline.trust(columns, found, moment, settings)
         trust[blind], held[blind] = 0.0, True
         trimmed = np.where(held, mean, mean + trust * (counted - mean))

@@ -6,6 +6,7 @@ building: as unlikely and as large as an alert, but muted, or from too few emplo
 buckets. ended: it fell back; final. level_shift: it has lasted so long that it is what is usual now; final.
 """
 
+import math
 from typing import NamedTuple
 
 import msgspec
@@ -15,9 +16,9 @@ from streams.surge.settings import SurgeSettings
 
 #: Buckets without a new peak after which a surge has peaked.
 _PLATEAU = 3
-#: Share of the peak's excess below which a surge has fallen back, and what it takes to say so: had it gone on, so many
-#: openings would have been seen. A night without any says nothing about a day's surge.
-_FALLEN, _TELLING = 0.25, 3.0
+#: Share of the peak's excess below which a surge has fallen back, and how many standard deviations fewer than at its
+#: peak it must be to say so: a night without an opening says nothing about a day's surge.
+_FALLEN, _TELLING = 0.25, 2.0
 #: Expected false surges, in budgets, and ratio from which an onset is more than `info`.
 _WARNING = (1 / 30, 2.0)
 _CRITICAL = (1 / 3000, 3.0)
@@ -27,6 +28,7 @@ class Episode(msgspec.Struct):
     """State of a surge, times in bucket numbers.
 
     since: first bucket of the best window at the onset. calm: buckets in a row in which it looked over.
+    fired_at: when it first alerted, None if it never did.
     """
 
     onset: int
@@ -38,6 +40,7 @@ class Episode(msgspec.Struct):
     calm: int = 0
     ended_at: int | None = None
     muted_by: str | None = None
+    fired_at: int | None = None
 
     @property
     def over(self) -> bool:
@@ -46,7 +49,7 @@ class Episode(msgspec.Struct):
 
 
 class Look(NamedTuple):
-    """What a bucket shows of one key: score and best window with its sums, and the sums of the last few buckets."""
+    """What a bucket shows of one key: score and best window with its sums, and the sums of the last few buckets; phi of the key."""
 
     score: float
     window: int
@@ -54,11 +57,17 @@ class Look(NamedTuple):
     expected: float
     recent: float
     recent_expected: float
+    phi: float
 
     @property
     def ratio(self) -> float:
         """Observed over expected."""
         return self.observed / self.expected
+
+    @property
+    def steady_ratio(self) -> float:
+        """The ratio over at least the last few buckets: the best of many single ones is chance, and would set a peak."""
+        return min(self.ratio, self.recent / self.recent_expected) if self.window == 1 else self.ratio
 
 
 def severity(false_per_week: float, ratio: float, settings: SurgeSettings) -> Severity:
@@ -72,8 +81,17 @@ def severity(false_per_week: float, ratio: float, settings: SurgeSettings) -> Se
 
 def begin(bucket: int, look: Look, loudness: Severity, *, alerts: bool, muted_by: str | None) -> Episode:
     """The episode of an onset. `alerts`: enough employers are behind it."""
-    state: SurgeState = "firing" if alerts and muted_by is None else "building"
-    return Episode(bucket, bucket - look.window + 1, state, loudness, bucket, look.ratio, muted_by=muted_by)
+    fires = alerts and muted_by is None
+    return Episode(
+        onset=bucket,
+        since=bucket - look.window + 1,
+        state="firing" if fires else "building",
+        severity=loudness,
+        peak_at=bucket,
+        peak_ratio=look.steady_ratio,
+        muted_by=muted_by,
+        fired_at=bucket if fires else None,
+    )
 
 
 def advance(
@@ -81,10 +99,11 @@ def advance(
 ) -> None:
     """Take one more bucket into an episode that is not over, in place."""
     hot = look.score >= settings.rest_score
-    if hot and look.ratio > episode.peak_ratio:
-        episode.peak_at, episode.peak_ratio = bucket, look.ratio
+    if hot and look.steady_ratio > episode.peak_ratio:
+        episode.peak_at, episode.peak_ratio = bucket, look.steady_ratio
     going_on = look.recent_expected * episode.peak_ratio
-    fallen = going_on >= _TELLING and look.recent < look.recent_expected * (1 + _FALLEN * (episode.peak_ratio - 1))
+    telling = look.recent < going_on - _TELLING * math.sqrt(look.phi * going_on)
+    fallen = telling and look.recent < look.recent_expected * (1 + _FALLEN * (episode.peak_ratio - 1))
     episode.calm = episode.calm + 1 if fallen or not hot else 0
     episode.muted_by = muted_by
     if episode.calm >= settings.rest:
@@ -93,6 +112,6 @@ def advance(
         episode.state, episode.ended_at = "level_shift", bucket
     elif episode.state == "building":
         if alerts and muted_by is None and hot:
-            episode.state = "firing"
+            episode.state, episode.fired_at = "firing", bucket
     else:
         episode.state = "peaked" if bucket - episode.peak_at >= _PLATEAU else "firing"

@@ -24,8 +24,9 @@ _ABNORMAL = 0.3
 #: Counts that a new profile and a new factor of 1 are worth.
 _PRIOR = 2.0
 _MARKET_PRIOR = 3.0
-#: What a factor keeps of its past after a jump, and of its logarithm while nothing is counted.
-_KEEP_AFTER_JUMP, _INERTIA = 0.05, 0.9
+#: What a factor keeps of its past after a jump, what that past is worth in counts, and what stays of the factor's
+#: logarithm while nothing is counted.
+_KEEP_AFTER_JUMP, _PRIOR_AFTER_JUMP, _INERTIA = 0.05, 0.5, 0.9
 #: Pooled dispersion: what is kept per scale, the most that one key's psi may say, and the range of the result.
 _KEEP_PSI, _PSI_HEARD = 0.98, 0.5
 _PHI_RANGE, _PSI_MOST = (1.0, 8.0), 0.3
@@ -111,8 +112,9 @@ class Markets:
         jumped = np.abs(np.log((seen + 1.0) / (due * factor + 1.0))) > self._settings.market_jump * error
         keep = np.where(jumped, _KEEP_AFTER_JUMP, self._settings.keep_market)
         back = np.clip(factor, 0.1, 10.0) ** _INERTIA
-        self.seen = self.seen * keep + _MARKET_PRIOR * (1 - keep) + seen
-        self.due = self.due * keep + _MARKET_PRIOR * (1 - keep) / back + due
+        prior = np.where(jumped, _PRIOR_AFTER_JUMP, _MARKET_PRIOR) * (1 - keep)
+        self.seen = self.seen * keep + prior + seen
+        self.due = self.due * keep + prior / back + due
 
     def learn_profile(
         self, slot: int, columns: Columns, mean: Floats, came: Floats, flat: Floats, *, settled: bool

@@ -14,8 +14,9 @@ from streams.surge.episode import Episode
 _MARKET, _STRAINED, _EPISODE = 1, 2, 4
 #: flags, stamp, born, sealed, held, bytes of the sector's name
 _HEAD = struct.Struct("<BiiiHB")
-#: onset, since, state, severity, peak_at, peak_ratio, calm
-_SURGE = struct.Struct("<iiBBidB")
+#: onset, since, state, severity, peak_at, peak_ratio, calm, fired_at (or the least number)
+_SURGE = struct.Struct("<iiBBidBi")
+_NEVER = -(2**31)
 _STATES: tuple[SurgeState, ...] = ("building", "firing", "peaked", "ended", "level_shift")
 _SEVERITIES: tuple[Severity, ...] = ("info", "warning", "critical")
 _SINGLES = ("phi", "psi", "phi_sum", "phi_n", "psi_sum", "psi_n", "counted", "expected")
@@ -54,8 +55,8 @@ def pack(
     )
     # 0 is a bucket that counts as an ordinary one: it holds its mean.
     rings = np.where(part.count_ring == part.mean_ring, 0, part.count_ring + 1).astype(np.int64).T
-    small = (rings <= _ONE_BYTE).all(axis=1)
-    flags = part.market * _MARKET | part.strained * _STRAINED
+    small = rings.max(axis=1) <= _ONE_BYTE
+    flags = np.where(part.market, _MARKET, 0) + np.where(part.strained, _STRAINED, 0)
     held = np.minimum(part.held, _HELD_MOST)
     packed = []
     for at, (sector, episode) in enumerate(zip(sectors, episodes, strict=True)):
@@ -63,7 +64,8 @@ def pack(
         if episode is not None:
             e, flag = episode, flag | _EPISODE
             state, loud = _STATES.index(e.state), _SEVERITIES.index(e.severity)
-            surge = _SURGE.pack(e.onset, e.since, state, loud, e.peak_at, e.peak_ratio, e.calm)
+            fired = _NEVER if e.fired_at is None else e.fired_at
+            surge = _SURGE.pack(e.onset, e.since, state, loud, e.peak_at, e.peak_ratio, e.calm, fired)
         ring = rings[at]
         head = _HEAD.pack(flag, stamp, int(part.born[at]), int(part.sealed[at]), int(held[at]), len(name))
         counts = ring.astype(np.uint8).tobytes() if small[at] else b"".join(map(_varint, ring.tolist()))
@@ -99,9 +101,10 @@ def unpack(value: bytes, columns: Columns) -> Packed:
     columns.mean_ring[:, 0] = numbers(len(columns.mean_ring), "<f4")
     episode = None
     if flags & _EPISODE:
-        onset, since, state, loud, peak_at, peak_ratio, calm = _SURGE.unpack_from(value, at)
+        onset, since, state, loud, peak_at, peak_ratio, calm, fired = _SURGE.unpack_from(value, at)
         at += _SURGE.size
         episode = Episode(onset, since, _STATES[state], _SEVERITIES[loud], peak_at, peak_ratio, calm)
+        episode.fired_at = None if fired == _NEVER else fired
     for lag in range(len(columns.count_ring)):
         number, at = _read_varint(value, at)
         columns.count_ring[lag, 0] = number - 1 if number else columns.mean_ring[lag, 0]

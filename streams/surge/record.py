@@ -71,7 +71,7 @@ def surge_record(
         expected_low=low,
         expected_high=high,
         ratio=look.ratio,
-        ratio_low=min(look.ratio, least_ratio(observed, look.expected, report.phi, report.psi)),
+        ratio_low=min(look.ratio, least_ratio(observed, look.expected, look.phi, report.psi)),
         excess=look.observed - look.expected,
         surprise_bits=surprise_bits(report.score),
         expected_false_per_week=report.false_per_week,

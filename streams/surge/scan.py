@@ -30,11 +30,16 @@ class Scan(NamedTuple):
     newest: Floats
 
 
-def scan(columns: Columns, spread: Floats, settings: SurgeSettings) -> Scan:
-    """Test every window of every key. `spread`: squared coefficient of variation that all means share, beside psi."""
+def scan(columns: Columns, spread: Floats, unsure: Floats, settings: SurgeSettings) -> Scan:
+    """Test every window of every key.
+
+    spread: squared coefficient of variation that all means share, beside psi. unsure: that of the market factor in the
+    newest bucket. It is another error in every bucket, and as much smaller as the bucket is busier: it acts like phi.
+    """
     caution = 1.0 + settings.caution / np.sqrt(settings.phi_weight + columns.phi_n.astype(np.float64))
     observed, expected = _sums(columns.count_ring, settings.windows), _sums(columns.mean_ring, settings.windows)
-    variance = columns.phi * caution * expected + (columns.psi + spread) * expected * expected
+    batches = columns.phi * caution + unsure * columns.mean_ring[0]
+    variance = batches * expected + (columns.psi + spread) * expected * expected
     # One call for all windows: they are few numbers each, and a call costs more than a number.
     scores = tail(observed.ravel(), expected.ravel(), variance.ravel()).reshape(observed.shape)
     best = np.argmax(scores, axis=0)[None]

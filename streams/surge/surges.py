@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, tzinfo
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from streams.contracts.surge import Example
@@ -41,7 +42,6 @@ class Report(NamedTuple):
     episode: Episode
     look: Look
     variance: float
-    phi: float
     psi: float
     score: float
     false_per_week: float
@@ -150,6 +150,7 @@ class Surges:
             float(found.expected[row]),
             float(columns.count_ring[:recent, row].sum()),
             float(columns.mean_ring[:recent, row].astype(np.float64).sum()),
+            float(columns.phi[row]),
         )
 
     def _inhibitor(self, row: int) -> str | None:
@@ -170,10 +171,9 @@ class Surges:
         return Report(
             key=key,
             bucket=verdict.bucket,
-            episode=self.episodes[key],
+            episode=msgspec.structs.replace(self.episodes[key]),
             look=look,
             variance=float(verdict.found.variance[row]),
-            phi=float(columns.phi[row]),
             psi=float(columns.psi[row]),
             score=look.score,
             false_per_week=false,

@@ -17,27 +17,36 @@ _LOG10 = float(np.log(10.0))
 _HALF_LOG_TAU = 0.5 * float(np.log(2 * np.pi))
 #: A size so far above the mean is a Poisson distribution to all digits that count.
 _POISSON_SIZE = 1e10
+_LEAST = 1e-12
 #: Rounds of the fraction at most, between two looks at what has converged, and when it has.
 _ROUNDS, _CHECK, _PRECISION = 20_000, 4, 1e-10
 _TINY = 1e-300
 
 
 def surprise(y: Floats, mean: Floats, variance: Floats) -> Floats:
-    """Return -log10 P(Y >= y) for each element; 0 where y <= 0. Shapes (n,), mean > 0, counts integer-valued."""
+    """Return -log10 P(Y >= y) for each element; shapes (n,), mean > 0.
+
+    It is 0 for y more than a standard deviation below the mean: P is large there, and the fraction does not converge.
+    """
     result = np.zeros(len(y))
-    some = np.flatnonzero(y > 0)
+    some = np.flatnonzero((y > 0) & (y >= mean - np.sqrt(variance)))
     if not len(some):
         return result
-    count, centre = y[some], np.maximum(mean[some], 1e-12)
-    size = centre / np.maximum(variance[some] / centre - 1.0, np.minimum(centre, 1.0) / _POISSON_SIZE)
-    part = centre / (centre + size)
-    log_pmf = _log_pmf(count, centre, size)
-    log_tail = log_pmf + np.log(_fraction(count, size, part))
+    count, centre = y[some], np.maximum(mean[some], _LEAST)
+    size = size_of(centre, variance[some])
+    fraction = _fraction(count, size, centre / (centre + size))
+    log_tail = log_pmf(count, centre, size) + np.log(fraction)
     result[some] = np.maximum(-log_tail, 0.0) / _LOG10
     return result
 
 
-def _log_pmf(y: Floats, mean: Floats, size: Floats) -> Floats:
+def size_of(mean: Floats, variance: Floats) -> Floats:
+    """The size r of the distribution with this mean and variance; variance below the mean counts as Poisson."""
+    return mean / np.maximum(variance / mean - 1.0, np.minimum(mean, 1.0) / _POISSON_SIZE)
+
+
+def log_pmf(y: Floats, mean: Floats, size: Floats) -> Floats:
+    """Natural logarithm of P(Y = y), for y > 0."""
     deviance = y * np.log(y / mean) - (y + size) * np.log1p((y - mean) / (mean + size))
     shape = _stirling_error(y + size) - _stirling_error(size) - _stirling_error(y)
     # size / (y + size) * sqrt((y + size) / (2 pi y size)), in one logarithm
