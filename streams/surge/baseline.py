@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from streams.surge.columns import Columns
 from streams.surge.level import Level
-from streams.surge.market import Shared
+from streams.surge.market import Shared, cap
 from streams.surge.scan import Scan
 from streams.surge.settings import SurgeSettings
 from streams.surge.tail import Floats
@@ -67,7 +67,8 @@ def expect(
 
 def factor(columns: Columns, shared: Shared, weight: Floats, counts: Floats, base: Floats) -> tuple[Floats, Floats]:
     """Return each key's market factor, from the other keys of its sector, and its squared coefficient of variation."""
-    seen = np.maximum(shared.seen[columns.sector] - weight * counts, 0.5)
+    own = weight * cap(columns, shared.before, counts, base)
+    seen = np.maximum(shared.seen[columns.sector] - own, 0.5)
     due = np.maximum(shared.due[columns.sector] - weight * base, 0.0005)
     return (
         np.where(columns.market, np.clip(seen / due, *_FACTORS), 1.0),

@@ -7,7 +7,7 @@ enough. Its factor is pooled over all keys and learned while its days last. Days
 from streams.surge.settings import SurgeSettings
 
 #: Weighted counts that a factor of 1 is worth before anything was seen, and what is kept from one bucket to the next.
-_PRIOR = 200.0
+_PRIOR = 50.0
 _KEEP_DAY = 0.8
 _RANGE = (0.02, 10.0)
 

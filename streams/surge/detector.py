@@ -169,7 +169,7 @@ class Detector:
         shared = Shared(before, markets.seen.copy(), markets.due.copy(), profile, *markets.pooled(), usual)
         lesson = self._learn(columns, moment, expectation, weight, shared=shared, counts=counts, blind=blind)
 
-        settled = bucket - (self.began or bucket) >= self.settings.settle
+        settled = self.began is not None and bucket - self.began >= self.settings.settle
         flat = expectation.forecast[0] * expectation.own * usual
         markets.learn_profile(moment.slot, columns, lesson.mean, lesson.trimmed, flat, settled=settled)
         markets.learn_phi(columns, lesson.phi)

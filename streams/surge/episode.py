@@ -49,7 +49,7 @@ class Episode(msgspec.Struct):
 
 
 class Look(NamedTuple):
-    """What a bucket shows of one key: score and best window with its sums, and the sums of the last few buckets; phi of the key."""
+    """What a bucket shows of a key: score, best window with its sums, sums of the last few buckets, the key's phi."""
 
     score: float
     window: int
@@ -66,7 +66,7 @@ class Look(NamedTuple):
 
     @property
     def steady_ratio(self) -> float:
-        """The ratio over at least the last few buckets: the best of many single ones is chance, and would set a peak."""
+        """The ratio over several buckets at least: the best of many single ones is chance, and would set the peak."""
         return min(self.ratio, self.recent / self.recent_expected) if self.window == 1 else self.ratio
 
 

@@ -106,8 +106,8 @@ class Markets:
     def close(self, columns: Columns, weight: Floats, counts: Floats, base: Floats) -> None:
         """Take the counts of a bucket into the factors. A jump of the whole market is believed at once."""
         factor = self.factor()
-        capped = np.minimum(counts, _CAP * np.maximum(factor, 1.0)[columns.sector] * base + _FREE)
-        seen, due = self.total(columns, weight * capped), self.total(columns, weight * base)
+        believed = weight * cap(columns, factor, counts, base)
+        seen, due = self.total(columns, believed), self.total(columns, weight * base)
         error = np.sqrt(1.0 / (seen + 1.0) + 1.0 / np.maximum(self.seen, 1.0))
         jumped = np.abs(np.log((seen + 1.0) / (due * factor + 1.0))) > self._settings.market_jump * error
         keep = np.where(jumped, _KEEP_AFTER_JUMP, self._settings.keep_market)
@@ -149,6 +149,11 @@ class Markets:
         psi = np.clip(self.psi_sum / np.maximum(self.psi_n, _LITTLE), low, _PSI_MOST)
         phi[0], psi[0] = self._settings.phi_prior, self._settings.psi_prior
         return phi, psi
+
+
+def cap(columns: Columns, factor: Floats, counts: Floats, base: Floats) -> Floats:
+    """Each key's count as far as it is believed of its market: one key's surge is no market's."""
+    return np.minimum(counts, _CAP * np.maximum(factor, 1.0)[columns.sector] * base + _FREE)
 
 
 def weigh(columns: Columns, factor: Floats, base: Floats) -> Floats:
