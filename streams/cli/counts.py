@@ -77,7 +77,10 @@ class Counts:
     def start(self, bucket: int) -> str:
         """The start of a bucket, as the file writes it."""
         known = self._starts.get(bucket)
-        return known[0] if known else self.time(bucket).isoformat()
+        if known:
+            return known[0]
+        zulu = self._starts[self.first][0].endswith("Z")
+        return self.time(bucket).isoformat().replace("+00:00", "Z" if zulu else "+00:00")
 
     def time(self, bucket: int) -> datetime:
         """The start of a bucket; the file's own where it has one."""

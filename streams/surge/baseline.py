@@ -121,7 +121,9 @@ def learn(
     exposure = expectation.shape * factor
     age = np.maximum(moment.bucket - columns.born, 0)
     young = settings.slots / (settings.slots + age)
-    info = weight / (phi + (columns.psi + young * young) * expectation.base * factor)
+    mean = expectation.base * factor
+    # A first count far above the prior is one observation of a level, not so many events of a known one.
+    info = weight / (phi + columns.psi * mean + young * young * np.maximum(mean, counts))
     level.learn(expectation.forecast, counts * info, exposure * info, columns.mean, columns.variance)
     if settings.blocks > 1:
         at = moment.block

@@ -23,6 +23,10 @@ from streams.surge.tail import Floats
 from streams.surge.timetable import Timetable
 
 
+#: A key is young for a quarter of the time in which it settles.
+_YOUNG = 4
+
+
 class Verdict(NamedTuple):
     """What one bucket says about every key, arrays in the order of `Detector.keys`.
 
@@ -203,8 +207,9 @@ class Detector:
         trust, held = baseline.trust(columns, found, moment, settings)
         trust[blind], held[blind] = 0.0, True
         trimmed = np.where(held, mean, mean + trust * (counted - mean))
+        young = (moment.bucket - columns.born) * _YOUNG < settings.settle
         phi = dispersion.learn_phi(
-            columns, counted, mean, spread=spread, newest=found.newest, held=held, settings=settings
+            columns, counted, mean, spread=spread, newest=found.newest, held=held, young=young, settings=settings
         )
         baseline.learn(
             columns,
@@ -220,6 +225,6 @@ class Detector:
         columns.expected += mean
         psi = None
         if moment.ends_scale:
-            psi = dispersion.learn_psi(columns, expectation.forecast[1], settings)
+            psi = dispersion.learn_psi(columns, expectation.forecast[1], young, settings)
             dispersion.refresh(columns, shared.phi, shared.psi, settings)
         return _Lesson(found, mean, factor, trimmed, phi, psi)

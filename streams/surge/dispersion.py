@@ -39,21 +39,22 @@ def learn_phi(
     spread: Floats,
     newest: Floats,
     held: NDArray[np.bool_],
+    young: NDArray[np.bool_],
     settings: SurgeSettings,
 ) -> Evidence:
-    """Take one bucket in. `newest` is the bucket's own -log10 p."""
+    """Take one bucket in. `newest` is the bucket's own -log10 p; `young` keys have yet to find their level."""
     phi = columns.phi.astype(np.float64)
     variance = phi * mean + (columns.psi + spread) * mean * mean
     share = phi * mean / variance
     square = (counts - mean) ** 2 * np.minimum(1.0, settings.trim / np.maximum(newest, settings.trim))
     value = np.maximum(phi + share * (square - variance) / mean, 0.0)
-    weight = np.where(held, 0.0, share * mean / (1.0 + 2.0 * mean))
+    weight = np.where(held | young, 0.0, share * mean / (1.0 + 2.0 * mean))
     columns.phi_sum[:] = settings.keep_phi * columns.phi_sum.astype(np.float64) + weight * value
     columns.phi_n[:] = settings.keep_phi * columns.phi_n.astype(np.float64) + weight
     return Evidence(value, weight)
 
 
-def learn_psi(columns: Columns, spread: Floats, settings: SurgeSettings) -> Evidence:
+def learn_psi(columns: Columns, spread: Floats, young: NDArray[np.bool_], settings: SurgeSettings) -> Evidence:
     """Take the sums of a scale in and begin the next."""
     phi, psi = columns.phi.astype(np.float64), columns.psi.astype(np.float64)
     counted, mean = columns.counted.astype(np.float64), np.maximum(columns.expected.astype(np.float64), 0.01)
@@ -63,7 +64,7 @@ def learn_psi(columns: Columns, spread: Floats, settings: SurgeSettings) -> Evid
     square = (counted - mean) ** 2 * (settings.trim / score)
     square = np.where(columns.strained, np.minimum(square, _STRAINED * variance), square)
     value = np.clip(psi + (1.0 - share) * (square - variance) / (mean * mean), 0.0, 1.0)
-    weight = 1.0 - share
+    weight = np.where(young, 0.0, 1.0 - share)
     columns.psi_sum[:] = settings.keep_psi * columns.psi_sum.astype(np.float64) + weight * value
     columns.psi_n[:] = settings.keep_psi * columns.psi_n.astype(np.float64) + weight
     columns.counted[:] = columns.expected[:] = 0.0

@@ -58,7 +58,7 @@ def english(facts: Facts) -> str:
 def chinese(facts: Facts) -> str:
     """The sentence for an analyst who reads Chinese."""
     parts = [
-        f"{facts.name_zh}：{_span(facts.window, ('分钟', '小时', '天'))}内新增职位{facts.observed:,}个，",
+        f"{facts.name_zh}：{_span(facts.window, ('分钟', '小时', '天'), '')}内新增职位{facts.observed:,}个，",
         f"平时{_amount(facts.expected)}个（{facts.expected_low:,}至{facts.expected_high:,}），为平时的{_ratio(facts.ratio)}倍。",
         f"在全部{facts.keys:,}个监测对象中，偶然出现{_chance_zh(facts.false_per_week)}。",
         f"始于{_time(facts.since)}，{_time(facts.peak_at)}达到峰值{_ratio(facts.peak_ratio)}倍。",
@@ -72,12 +72,12 @@ def chinese(facts: Facts) -> str:
     return "".join(parts)
 
 
-def _span(span: Instant, units: tuple[str, str, str]) -> str:
+def _span(span: Instant, units: tuple[str, str, str], gap: str = " ") -> str:
     for size, unit in zip((DAY, HOUR, MINUTE), reversed(units), strict=True):
         # 24 h rather than 1 d: a window of a day is one of hours.
         if span % size == 0 and (size != DAY or span > DAY):
-            return f"{span // size} {unit}"
-    return f"{span / MINUTE:g} {units[0]}"
+            return f"{span // size}{gap}{unit}"
+    return f"{span / MINUTE:g}{gap}{units[0]}"
 
 
 def _amount(number: float) -> str:
@@ -99,7 +99,7 @@ def _chance_en(false_per_week: float) -> str:
         return "less than once in 10,000 years"
     if years >= 2:
         return f"about once in {years:,.0f} years"
-    return f"about once in {weeks:,.0f} weeks" if weeks >= 2 else f"about {false_per_week:.1f} times in a week"
+    return f"about once in {weeks:,.0f} weeks" if weeks >= 2 else f"about {false_per_week:.1f} times a week"
 
 
 def _chance_zh(false_per_week: float) -> str:

@@ -53,7 +53,7 @@ class SurgeSettings(msgspec.Struct, frozen=True):
     settle: int
     patience: int
     trend_variance: float = 1e-4
-    season_variance: float = 0.25
+    season_variance: float = 0.05
     block_prior: float = 20.0
     keep_market: float = 0.3
     market_jump: float = 3.0
@@ -62,7 +62,7 @@ class SurgeSettings(msgspec.Struct, frozen=True):
     psi_prior: float = 0.02
     psi_weight: float = 8.0
     psi_floor: float = 0.003
-    caution: float = 0.5
+    caution: float = 0.75
     trim: float = 3.0
     hold: float = 4.5
     budget: float = 1.0
