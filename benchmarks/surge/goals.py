@@ -2,7 +2,8 @@
 
     python -m benchmarks.surge.goals --seed 1 [--only S1 S2 S3 S7] [--runs 100] [--samples 4]
 
-A seed that a setting was tuned on judges nothing: those are 5, 11, 12, 21, 22, 101, 201, 202, 301 and 401 to 404.
+A seed that a setting was tuned on judges nothing: those are 5, 7, 11, 12, 21, 22, 31 to 33,
+101, 201, 202, 301 and 401 to 404.
 """
 
 import argparse

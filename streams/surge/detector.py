@@ -22,7 +22,6 @@ from streams.surge.settings import SurgeSettings
 from streams.surge.tail import Floats
 from streams.surge.timetable import Timetable
 
-
 #: A key is young for a quarter of the time in which it settles.
 _YOUNG = 4
 

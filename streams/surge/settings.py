@@ -141,7 +141,7 @@ BUCKETS: dict[str, SurgeSettings] = {
         windows=(1, 2),
         trials=1.5,
         basis="annual",
-        keep_level=0.985,
+        keep_level=0.98,
         keep_season=0.997,
         slots=1,
         blocks=1,
@@ -153,7 +153,7 @@ BUCKETS: dict[str, SurgeSettings] = {
         settle=52,
         patience=8,
         trim=2.5,
-        psi_prior=0.0005,
-        psi_floor=0.00005,
+        psi_prior=0.008,
+        psi_floor=0.004,
     ),
 }

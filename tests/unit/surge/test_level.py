@@ -55,7 +55,7 @@ def test_what_is_known_never_spreads_beyond_the_start() -> None:
 
 
 def test_a_first_count_far_from_the_prior_does_no_harm() -> None:
-    """A key that begins with thousands a day, on weekdays only, is expected rightly after twelve weeks, for good."""
+    """A key that begins with thousands a day, on weekdays only, is expected within a quarter after twelve weeks, for good."""
     surges = Surges(BUCKETS["1d"])
     surges.watch("key", "", bucket=0)
     rng = np.random.default_rng(3)
@@ -64,4 +64,4 @@ def test_a_first_count_far_from_the_prior_does_no_harm() -> None:
         count = int(rng.poisson(4000)) if day % 7 < 5 else 0
         means.append(surges.close(day, {"key": count}, warm=True).verdict.mean[0])
     weekdays = np.array([mean for day, mean in enumerate(means) if day % 7 < 5])
-    assert np.abs(weekdays[60:] / 4000 - 1).max() < 0.2
+    assert np.abs(weekdays[60:] / 4000 - 1).max() < 0.25
