@@ -20,8 +20,6 @@ from streams.surge.tail import Floats
 
 #: No count is expected less often.
 LEAST = 1e-5
-#: Ratio up to which one key's count is believed where all keys are summed.
-CAP = 4.0
 _FACTORS = (0.03, 8.0)
 #: Variance of the log level that says: it may be half or twice of that.
 _UNSETTLED = 0.5
@@ -38,9 +36,10 @@ class Moment(NamedTuple):
 
 
 class Expectation(NamedTuple):
-    """Arrays (n,): the level's forecast, the profile (sector's times own), and mu without and with the market factor.
+    """What the keys expect before their market is known.
 
-    spread: squared coefficient of variation of mu from what is not known about level and factor.
+    forecast: of the level (`Level.forecast`). own: the own profile; shape: all profiles and calendar class; base: mu
+    without the market factor; arrays (n,).
     """
 
     forecast: tuple[Floats, Floats, Floats]

@@ -16,7 +16,7 @@ from streams.surge import baseline, dispersion
 from streams.surge.classes import Classes
 from streams.surge.columns import Columns, Table
 from streams.surge.level import Level
-from streams.surge.market import Markets, Shared, weigh
+from streams.surge.market import Markets, Shared, cap, weigh
 from streams.surge.scan import Scan, scan
 from streams.surge.settings import SurgeSettings
 from streams.surge.tail import Floats
@@ -166,9 +166,9 @@ class Detector:
         profile, before = markets.profile(moment.slot), markets.factor()
         expectation = baseline.expect(columns, self.level, moment, profile=profile, usual=usual, settings=self.settings)
         base = expectation.base
-        weight = weigh(columns, before, base)
         # What an unhealthy feed counted says nothing about the market either.
-        markets.close(columns, np.where(blind, 0.0, weight), counts, base)
+        weight = np.where(blind, 0.0, weigh(columns, before, base))
+        markets.close(columns, weight, counts, base)
         shared = Shared(before, markets.seen.copy(), markets.due.copy(), profile, *markets.pooled(), usual)
         lesson = self._learn(columns, moment, expectation, weight, shared=shared, counts=counts, blind=blind)
 
@@ -179,9 +179,8 @@ class Detector:
         if lesson.psi is not None:
             markets.learn_psi(columns, lesson.psi)
         if class_ is not None:
-            share = np.where(blind, 0.0, weight)
-            came = np.minimum(counts, baseline.CAP * np.maximum(base, 1.0))
-            self.classes.learn(class_, markets.grand_total(share * came), markets.grand_total(share * base / usual))
+            came = weight * cap(columns, np.ones(len(markets)), counts, base)
+            self.classes.learn(class_, markets.grand_total(came), markets.grand_total(weight * base / usual))
         return Verdict(bucket, lesson.found, counts, lesson.mean, lesson.factor, class_, shared)
 
     def _learn(

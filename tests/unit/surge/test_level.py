@@ -55,7 +55,7 @@ def test_what_is_known_never_spreads_beyond_the_start() -> None:
 
 
 def test_a_first_count_far_from_the_prior_does_no_harm() -> None:
-    """A key that begins with thousands a day, on weekdays only, is expected within a quarter after twelve weeks, for good."""
+    """A key that begins with thousands a day, on weekdays only, is expected to a quarter after twelve weeks."""
     surges = Surges(BUCKETS["1d"])
     surges.watch("key", "", bucket=0)
     rng = np.random.default_rng(3)
