@@ -3,6 +3,7 @@
 The table is part of the state that uses it. It only grows, by what catalogues, sources and counted tags can combine.
 """
 
+from functools import lru_cache
 from struct import Struct
 
 import msgspec
@@ -13,6 +14,14 @@ from streams.contracts.tally import Attributes
 ATTRIBUTES = b"a"
 
 _NUMBER = Struct(">I")
+
+
+@lru_cache(maxsize=65_536)
+def _shared(attributes: Attributes) -> Attributes:
+    """Return one object for equal ones: all partitions meet the same combinations."""
+    return attributes
+
+
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Attributes).decode
 
@@ -31,6 +40,7 @@ class AttributeTable:
         """Return the number of these attributes; a new row goes to `changes`."""
         number = self._numbers.get(attributes)
         if number is None:
+            attributes = _shared(attributes)
             number = self._numbers[attributes] = len(self._rows)
             self._rows[number] = attributes
             changes[ATTRIBUTES + _NUMBER.pack(number)] = _encode(attributes)
@@ -39,7 +49,7 @@ class AttributeTable:
     def load(self, key: bytes, value: bytes) -> None:
         """Take a state record."""
         (number,) = _NUMBER.unpack(key[1:])
-        attributes = _decode(value)
+        attributes = _shared(_decode(value))
         self._numbers[attributes] = number
         self._rows[number] = attributes
 
