@@ -1,8 +1,9 @@
 """Load event files into real Kafka, kill workers meanwhile, and compare every figure with the independent recount.
 
-`python -m benchmarks.exactness FILE... [--portals] [--kills 5] [--partitions 8]`, or instead of files `--postings N`
-with `--scattered`: those of `benchmarks.throughput`. The last line says how many figures differ. `--portals` splits the postings over two sources with an overlap, in an order in which only the
-events of one posting keep theirs. The clock is the events', the horizon 0.
+`python -m benchmarks.exactness FILE... [--portals] [--kills 5] [--partitions 8]`, or instead of files `--postings N` with
+`--scattered`: those of `benchmarks.throughput`. The last line says how many figures differ. `--portals` splits the
+postings over two sources with an overlap, in an order in which only the events of one posting keep theirs. The clock is
+the events', the horizon 0.
 """
 
 import argparse
@@ -113,7 +114,8 @@ def _recover(site: Site) -> None:
 
 def _reached(worker: Worker, loading: "subprocess.Popen[bytes]", goal: int) -> bool:
     """So much is counted by this worker, or nothing is left for a kill to interrupt."""
-    nothing_left = loading.poll() is not None and worker.metric("jobtide_lag_records") == 0
+    knows_its_lag = "jobtide_lag_records{" in worker.get("/metrics")[1]
+    nothing_left = knows_its_lag and loading.poll() is not None and worker.metric("jobtide_lag_records") == 0
     return nothing_left or worker.metric("jobtide_posting_events_total") >= goal
 
 
