@@ -1,7 +1,7 @@
 """Load event files into real Kafka, kill workers meanwhile, and compare every figure with the independent recount.
 
-`python -m benchmarks.exactness FILE... [--portals] [--kills 5] [--partitions 8]`, or instead of files `--postings N` with
-`--scattered`: those of `benchmarks.throughput`. The last line says how many figures differ. `--portals` splits the
+`python -m benchmarks.exactness FILE... [--portals] [--kills 5] [--partitions 8]`, or instead of files `--postings N`
+with `--scattered`: those of `benchmarks.throughput`. The last line says how many figures differ. `--portals` splits the
 postings over two sources with an overlap, in an order in which only the events of one posting keep theirs. The clock is
 the events', the horizon 0.
 """
