@@ -10,7 +10,7 @@ from streams.engine.errors import GapError
 from streams.engine.partition import Partition
 from streams.engine.stage import Record
 
-#: Batches that may wait for a partition; with the one under way that is enough to keep it busy.
+#: So many deliveries may wait for a partition whatever their size, and more as long as they make no full batch.
 WAITING = 2
 
 
@@ -60,6 +60,7 @@ class Runner:
         self._wall = wall
         self._fail = fail
         self._waiting: deque[Delivery] = deque()
+        self._bytes = 0  # of the values that wait
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
         self._closing = False
@@ -69,11 +70,12 @@ class Runner:
 
     async def offer(self, delivery: Delivery) -> None:
         """Hand over a delivery; waits while the partition has enough to do. After `stop` it is dropped."""
-        while len(self._waiting) >= WAITING and not self._closing:
+        while len(self._waiting) >= WAITING and self._bytes >= self.partition.stage.size and not self._closing:
             self._room.clear()
             await self._room.wait()
         if not self._closing:
             self._waiting.append(delivery)
+            self._bytes += _size(delivery.records)
             self._wake.set()
 
     async def stop(self) -> None:
@@ -120,7 +122,7 @@ class Runner:
         due = now()
         while not self._closing:
             if self._waiting:
-                cursor, records, previous = self._waiting.popleft()
+                cursor, records, previous = self._next()
                 self._room.set()
                 if cursor is self.cursors[cursor.topic]:
                     await partition.take(cursor.topic, records, previous)
@@ -135,6 +137,21 @@ class Runner:
                         await self._wake.wait()
                 except TimeoutError:
                     pass
+
+    def _next(self) -> Delivery:
+        """Take the next delivery together with those that continue it.
+
+        A batch costs two acknowledgements however small it is: a partition that lags must take more at once.
+        """
+        cursor, first, previous = self._waiting.popleft()
+        records = [*first]
+        while self._waiting and len(records) < self.partition.stage.records:
+            following = self._waiting[0]
+            if following.cursor is not cursor or following.previous != records[-1].offset + 1:
+                break
+            records += self._waiting.popleft().records
+        self._bytes -= _size(records)
+        return Delivery(cursor, records, previous)
 
     def _refuse_loss(self, now: float) -> None:
         """Raise GapError where a delivery was lost on its way to us.
@@ -162,3 +179,7 @@ class Runner:
     def _has_all(self, cursor: Cursor) -> bool:
         """Tell whether there is nothing more to fetch of an input, and the state has what was fetched."""
         return cursor.drained and self.partition.positions[cursor.topic].offset >= cursor.next
+
+
+def _size(records: Sequence[Record]) -> int:
+    return sum(len(record.value or b"") for record in records)
