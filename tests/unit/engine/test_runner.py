@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from streams.engine.books import META
 from streams.engine.errors import GapError
 from streams.engine.log import Entry
 from streams.engine.memory import MemoryLogs
@@ -35,12 +36,16 @@ class Owner:
         await asyncio.sleep(1)
         assert self.runner.ready
 
-    async def deliver(self, *words: bytes) -> None:
-        """Append words and hand them over."""
+    def fetched(self, *words: bytes) -> Delivery:
+        """Append words; what a fetch of them would hand over."""
         log = self.logs.open("words", 0)
         start = log.store([Entry(word, word) for word in words])
         self.cursor.next = log.end
-        await self.runner.offer(Delivery(self.cursor, log.records[-len(words) :], start))
+        return Delivery(self.cursor, log.records[-len(words) :], start)
+
+    async def deliver(self, *words: bytes) -> None:
+        """Append words and hand them over."""
+        await self.runner.offer(self.fetched(*words))
         await asyncio.sleep(1)
 
     def recovering(self, stage: str, partition: int, done: int, total: int) -> None:
@@ -107,5 +112,57 @@ def test_lost_delivery_ends_the_process(loop: Loop) -> None:
         [error] = owner.errors
         assert isinstance(error, GapError)
         assert "the state is at offset 1, records up to 3 were fetched" in str(error)
+
+    loop.run(story())
+
+
+def test_what_waits_is_taken_together(loop: Loop) -> None:
+    """Three small deliveries make one batch of the state log, in their order; a full batch ends it."""
+
+    async def story() -> None:
+        owner = Owner()
+        await owner.ready()
+        state = owner.logs.open(STAGE.state, 0)
+        before = state.end
+        for word in (b"a", b"b", b"a", b"c"):
+            await owner.runner.offer(owner.fetched(word))
+        await asyncio.sleep(1)
+        assert owner.partition.positions["words"].offset == 4
+        batches = [record for record in state.records[before:] if record.key == META]
+        assert len(batches) == 2  # of three records at the most, as the stage says
+        assert owner.errors == []
+
+    loop.run(story())
+
+
+def test_a_hole_between_deliveries_that_wait_is_noticed(loop: Loop) -> None:
+    """They are not taken together, and the second one shows what is missing."""
+
+    async def story() -> None:
+        owner = Owner()
+        await owner.ready()
+        first, _, third = owner.fetched(b"a"), owner.fetched(b"b"), owner.fetched(b"c")
+        await owner.runner.offer(first)
+        await owner.runner.offer(third)
+        await asyncio.sleep(1)
+        assert [type(error) for error in owner.errors] == [GapError]
+        assert owner.partition.positions["words"].offset == 1
+
+    loop.run(story())
+
+
+def test_a_partition_that_has_enough_to_do_takes_no_more(loop: Loop) -> None:
+    """Beyond two deliveries and a full batch of bytes whoever fetches must wait."""
+
+    async def story() -> None:
+        owner = Owner()
+        owner.cursor = Cursor("words", 0, 0)  # nothing is taken yet: the state is still to be recovered
+        for _ in range(2):
+            await owner.runner.offer(owner.fetched(b"x" * STAGE.size))
+        third = asyncio.create_task(owner.runner.offer(owner.fetched(b"y")))
+        await asyncio.sleep(0)
+        assert not third.done()
+        await owner.runner.stop()
+        await third
 
     loop.run(story())
