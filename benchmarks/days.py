@@ -1,7 +1,7 @@
 """Memory and recovery of the days of all cells, on real Kafka: six years of a whole market.
 
 `python -m benchmarks.days [--days 2270]`. A worker is told about 2,200 cells a day; then it is ended, and another one
-recovers. Prints bytes of resident memory a cell-day (with all else that a worker needs), and records a second.
+recovers. Prints the resident memory of the whole worker, and how long the recovery took.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import msgspec
 
 from benchmarks.throughput import page, program
+from streams.contracts.cells import base_cells, derived_cells
 from streams.contracts.tally import Attributes, Kind, Tallies, Tally, encode_tallies
 from streams.contracts.topics import TALLIES, topics
 from streams.engine.books import Envelope
@@ -28,13 +29,12 @@ DAY_MINUTES = 1_440
 PORT = 9_493
 
 
-def messages(days: int) -> Iterator[bytes]:
-    """One message a day from a pretended openings partition: 1,700 pairs of role and sector, each with employers."""
-    rng = random.Random(1)
+def market() -> list[Attributes]:
+    """What occurs on each day: 1,700 pairs of role and sector, with industries, domains and two sources."""
     taxonomy = Taxonomy.load()
     roles, sectors, domains = taxonomy.roles, taxonomy.sectors, taxonomy.domains
     industries = taxonomy.industries[:100]
-    pairs = [
+    return [
         Attributes(
             role,
             sectors[(place + step) % len(sectors)],
@@ -45,6 +45,12 @@ def messages(days: int) -> Iterator[bytes]:
         for place, role in enumerate(roles)
         for step in range(8)
     ]
+
+
+def messages(days: int) -> Iterator[bytes]:
+    """One message a day from a pretended openings partition, each pair with one to three openings and employers."""
+    rng = random.Random(1)
+    pairs = market()
     for number in range(days):
         day = FIRST_DAY + number
         minute = day * DAY_MINUTES
@@ -77,6 +83,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--days", type=int, default=2_270)
     options = parser.parse_args()
+    base = {name for attributes in market() for name in base_cells(attributes)}
+    cells = base | {name for cell in base for name in derived_cells(cell)}
+    print(f"{options.days:,} days of {len(cells):,} cells: {options.days * len(cells):,} cell-days", flush=True)
     with Broker() as broker:
         asyncio.run(fill(broker.address, options.days))
         settings = {
@@ -98,8 +107,8 @@ def main() -> None:
                 recovery = figures["jobtide_recovery_seconds"] if turn == "recovered" else 0.0
                 keys, resident = figures["jobtide_state_keys"], figures["process_resident_memory_bytes"]
                 print(
-                    f"{turn}: {keys:,.0f} keys, resident {resident / 1e9:.2f} GB, {resident / keys:.0f} bytes a key, "
-                    f"after {seconds:.0f} s; recovery {recovery:.0f} s on {os.cpu_count()} cores",
+                    f"{turn}: {keys:,.0f} state keys, resident {resident / 1e9:.2f} GB after {seconds:.0f} s; recovery "
+                    f"{recovery:.0f} s on {os.cpu_count()} cores",
                     flush=True,
                 )
 
