@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.classified import classified
-from tests.property.test_recount import events
+from tests.histories import events
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 from recounting.census import Census

@@ -17,8 +17,8 @@ from streams.engine.log import Entry
 from streams.engine.stage import Fold, Record
 from streams.settings import Kafka, Settings
 from tests.classified import classified, taxonomy
+from tests.histories import events
 from tests.pipeline import WALL, records_of
-from tests.property.test_recount import events
 from tests.simulation.cluster import Name
 from tests.simulation.pipeline import State
 
