@@ -39,6 +39,8 @@ class History:
         self.zone: str | None = None
         #: The first day on which something happened by its instant. Days before have old `date_posted` alone (rule 9).
         self.first: date | None = None
+        #: Whether any record has applications. Without that they are not 0: nobody sends them.
+        self.has_applications = False
         #: (taxonomy, dedup) versions of the kept records, with the first and last day of each.
         self.versions: dict[tuple[str, str], tuple[date, date]] = {}
 
@@ -50,6 +52,7 @@ class History:
         self._as_of = max(self._as_of or record.as_of, record.as_of)
         if (record.open or record.closed or record.applications) and record.day < (self.first or date.max):
             self.first = record.day
+        self.has_applications |= record.applications > 0
         days = self._days.setdefault(record.cell, {})
         if self._keep is not None and record.day not in self._keep:
             return

@@ -18,12 +18,18 @@ class Pair(NamedTuple):
 
     def change(self, history: History, cell: str, measure: str = "new") -> Change:
         """Return how a measure (a field of `Totals`) of a cell changed; what is missing is None."""
+        if measure == "applications" and not history.has_applications:
+            return Change(None, None, self.working)
         now, base = history.totals(cell, self.now), history.totals(cell, self.base)
         return Change(
             getattr(now, measure) if isinstance(now, Totals) else None,
             getattr(base, measure) if isinstance(base, Totals) else None,
             self.working,
         )
+
+    def head(self, days: int, workdays: Workdays) -> "Pair":
+        """Return the first days of both windows."""
+        return _of(self.now.head(days), self.base.head(days), self.whole, workdays)
 
 
 def pair(week: Week, workdays: Workdays, year: int, base: int, history: History) -> Pair:
@@ -33,9 +39,10 @@ def pair(week: Week, workdays: Workdays, year: int, base: int, history: History)
     does not have the week.
     """
     whole, then = week.window(workdays, year), week.window(workdays, base)
-    now = whole.until(history.complete) if history.complete else None
-    if now is None:
-        now = whole
-    elif now.length < whole.length:
-        then = then.head(now.length)
-    return Pair(now, then, whole, (workdays.count(now.days()), workdays.count(then.days())))
+    both = _of(whole, then, whole, workdays)
+    done = whole.until(history.complete) if history.complete else None
+    return both if done is None or done == whole else both.head(done.length, workdays)
+
+
+def _of(now: Window, base: Window, whole: Window, workdays: Workdays) -> Pair:
+    return Pair(now, base, whole, (workdays.count(now.days()), workdays.count(base.days())))

@@ -3,7 +3,7 @@
 Pure functions over the catalogues in `data/`, which are the user's to edit.
 """
 
-from streams.taxonomy.catalogue import CatalogueError
+from streams.taxonomy.catalogue import Catalogue, CatalogueError, load_catalogue
 from streams.taxonomy.classify import Classification, Taxonomy
 from streams.taxonomy.folding import DEDUP_VERSION, employer_hash, fingerprint, fold, fold_employer, fold_locality
 from streams.taxonomy.identity import Identity, identify
@@ -11,6 +11,7 @@ from streams.taxonomy.pay import Pay, PayScale
 
 __all__ = [
     "DEDUP_VERSION",
+    "Catalogue",
     "CatalogueError",
     "Classification",
     "Identity",
@@ -23,4 +24,5 @@ __all__ = [
     "fold_employer",
     "fold_locality",
     "identify",
+    "load_catalogue",
 ]

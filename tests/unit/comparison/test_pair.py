@@ -4,7 +4,7 @@ from datetime import date
 
 from streams.calendar import Window, Workdays, parse_week
 from streams.comparison import Change, History, pair, percent
-from tests.unit.comparison.days import history, spread
+from tests.unit.comparison.days import daily, history, spread
 
 CHINA = Workdays("CN")
 WEEK = parse_week("spring_festival:1")
@@ -57,3 +57,10 @@ def test_variants_keep_their_own_lengths() -> None:
     both = pair(parse_week("spring_festival:1", "workrun"), CHINA, 2024, 2023, market())
     assert (both.now.length, both.base.length) == (6, 7)
     assert both.change(market(), "total") == Change(71, 70, (6, 7))
+
+
+def test_applications_that_nobody_sends_are_missing() -> None:
+    """A market without an application feed does not have 0 applications; with one, a week may."""
+    assert pair(WEEK, CHINA, 2024, 2023, market()).change(market(), "total", "applications").now is None
+    sent = history(*spread(date(2023, 1, 28), [1]), daily(date(2024, 3, 1), applications=4))
+    assert pair(WEEK, CHINA, 2024, 2023, sent).change(sent, "total", "applications") == Change(0, 0, (6, 7))
