@@ -1,8 +1,9 @@
 """Load event files into real Kafka, kill workers meanwhile, and compare every figure with the independent recount.
 
-`python -m benchmarks.exactness FILE... [--portals] [--kills 5] [--workers 1] [--partitions 8]`. The last line says how
-many figures differ. `--portals` splits the postings over two sources with an overlap, in an order in which only the
-events of one posting keep theirs. The clock is the events', the horizon 0.
+`python -m benchmarks.exactness FILE... [--portals] [--kills 5] [--partitions 8]`, or instead of files `--postings N`
+with `--scattered`: those of `benchmarks.throughput`. The last line says how many figures differ. `--portals` splits the
+postings over two sources with an overlap, in an order in which only the events of one posting keep theirs. The clock is
+the events', the horizon 0.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from typing import Any
 
 import orjson
 
+from benchmarks.postings import postings
 from streams.contracts.topics import DEMAND
 from streams.engine.broker import Broker
 from tests.kafka.process import Site, Worker, wait_until
@@ -33,7 +35,9 @@ PATIENCE = 3_600.0
 def main() -> None:
     """Load, kill, wait, compare."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--postings", type=int, help="so many of the throughput benchmark's instead of files")
+    parser.add_argument("--scattered", action="store_true", help="those over 200 days, in no order of time")
     parser.add_argument("--portals", action="store_true", help="split over two sources, shuffled")
     parser.add_argument("--kills", type=int, default=0, help="kill -9 so many times, spread over the load")
     parser.add_argument("--partitions", type=int, default=8)
@@ -41,7 +45,15 @@ def main() -> None:
     options = parser.parse_args()
     with Broker() as broker, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        files = [_portals(options.files, folder / "portals.jsonl", options.seed)] if options.portals else options.files
+        files = options.files
+        if options.postings:
+            files = [folder / "postings.jsonl"]
+            span = 200 * 86_400.0 if options.scattered else 10_800.0
+            feed = postings(options.postings, span=span, scattered=options.scattered)
+            with files[0].open("wb") as out:
+                out.writelines(value + b"\n" for _, value in feed)
+        if options.portals:
+            files = [_portals(files, folder / "portals.jsonl", options.seed)]
         site = Site(
             broker.address,
             folder,
@@ -75,17 +87,35 @@ def _run(site: Site, files: list[Path], kills: int) -> None:
     loading.wait(PATIENCE)
     wait_until(lambda: _settled(worker), "everything is counted and published", PATIENCE)
     print(f"{lines:,} events, {kills} kills: counted and published after {time.monotonic() - begun:.0f} s", flush=True)
-    for name in ("process_resident_memory_bytes", "jobtide_state_bytes", "jobtide_state_keys"):
+    for name in ("process_cpu_seconds_total", "process_resident_memory_bytes", "jobtide_state_keys"):
         print(f"    {name} {worker.metric(name):,.0f}")
     print(
         f"    rejected {worker.metric('jobtide_rejected_total'):,.0f}, late {worker.metric('jobtide_late_total'):,.0f}"
     )
+    worker.kill()
+    _recover(site)
     _compare(site, files)
+
+
+def _recover(site: Site) -> None:
+    """Start once more and say how fast the states were read back."""
+    begun = time.monotonic()
+    worker = site.worker(JOBTIDE_LOG_LEVEL="info")
+    wait_until(worker.ready, "the last worker is ready", PATIENCE)
+    seconds = time.monotonic() - begun
+    recovered = [event for event in worker.events() if event["event"] == "recovered"]
+    records, longest = sum(event["records"] for event in recovered), max(event["seconds"] for event in recovered)
+    print(
+        f"ready again {seconds:.0f} s after its start: {records:,} records of state in {longest:.1f} s, "
+        f"{records / longest:,.0f} a second; resident {worker.metric('process_resident_memory_bytes') / 1e9:.2f} GB",
+        flush=True,
+    )
 
 
 def _reached(worker: Worker, loading: "subprocess.Popen[bytes]", goal: int) -> bool:
     """So much is counted by this worker, or nothing is left for a kill to interrupt."""
-    nothing_left = loading.poll() is not None and worker.metric("jobtide_lag_records") == 0
+    knows_its_lag = "jobtide_lag_records{" in worker.get("/metrics")[1]
+    nothing_left = knows_its_lag and loading.poll() is not None and worker.metric("jobtide_lag_records") == 0
     return nothing_left or worker.metric("jobtide_posting_events_total") >= goal
 
 

@@ -31,7 +31,7 @@ INTAKE_VERSION = 2
 def load_taxonomy(settings: Settings) -> Taxonomy:
     """Read the catalogues. Raises OperatorError with file and line of what is wrong in them."""
     try:
-        return Taxonomy.load(settings.taxonomy_path)
+        return Taxonomy.load(settings.taxonomy.path)
     except CatalogueError as error:
         raise OperatorError(f"The taxonomy cannot be used: {error}", "correct the file, then start again.") from None
 

@@ -51,6 +51,12 @@ class Rejects(BaseModel):
     ratio: float = Field(0.5, gt=0, le=1, description="Largest part of them that may be rejected; 1 never stops.")
 
 
+class TaxonomyFiles(BaseModel):
+    """What titles, labels and texts mean."""
+
+    path: Path | None = Field(None, description="Folder of taxonomy files that replace or extend the shipped ones.")
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Raises OperatorError (through `read`) with one sentence when a value is wrong."""
 
@@ -78,7 +84,7 @@ class Settings(BaseSettings):
     publish_days_seconds: float = Field(
         10.0, gt=0, le=3600, description="Least time between two records of a changed cell-day."
     )
-    taxonomy_path: Path | None = Field(None, description="Folder of taxonomy files that replace the shipped ones.")
+    taxonomy: TaxonomyFiles = TaxonomyFiles()
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
 
     @property

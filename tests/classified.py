@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
-from streams.taxonomy import Taxonomy, fingerprint, fold, fold_employer, fold_locality
+from streams.taxonomy import Taxonomy, identify
 
 _UNITS = {"HOUR": 2080, "DAY": 260, "WEEK": 52, "YEAR": 1}
 
@@ -30,15 +30,15 @@ def classified(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
             fields.get("tags", ()),
             fields.get("description", ""),
         )
-        employer = fold_employer(fields["organization_name"])
         places = (fields.get(f"location_{part}") for part in ("locality", "region", "country"))
+        identity = identify(fields["organization_name"], fields["title"], *places)
         annual = _annual(fields)
         yield (
             fields
             | found._asdict()
             | {
-                "employer": employer,
-                "fingerprint": fingerprint(employer, fold(fields["title"]), fold_locality(*places)).hex(),
+                "employer": identity.employer,
+                "fingerprint": identity.fingerprint.hex(),
                 "salary_annual": annual,
                 "salary_currency": None if annual is None else fields["salary_currency"],
             }

@@ -2,16 +2,17 @@
 
 import sys
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Annotated, Any
 
 import msgspec
 import orjson
+import typer
 from rich.console import Console
 
 from streams.app import load_taxonomy
 from streams.contracts.posting import IndustryScheme, SalaryUnit
 from streams.settings import read_settings
-from streams.taxonomy import Taxonomy, identify
+from streams.taxonomy import DEDUP_VERSION, Taxonomy, identify
 
 
 class Advert(msgspec.Struct, gc=False):
@@ -34,19 +35,28 @@ class Advert(msgspec.Struct, gc=False):
     salary_unit: SalaryUnit | None = None
     salary_months_per_year: float | None = None
     salary_is_estimated: bool | None = None
+    salary_text: str | None = None
 
 
-def classify() -> None:
+def classify(
+    *,
+    explain: Annotated[bool, typer.Option("--explain", help="Add `decided`: what the role was found by.")] = False,
+) -> None:
     """Classify adverts: JSON lines on standard input, the same objects in the same order on standard output.
 
-    Added are role, industries, sector, domains, employer, fingerprint, salary_annual and salary_currency. A line that
+    Added are role, industries, sector, domains, employer, fingerprint, salary_annual and salary_currency (null where
+    pay is unstated), and the versions of the rules. A line that
     is no JSON object is named with its number and left out; a field of a wrong type is named and counts as absent.
     Either makes the exit code 1, at the end.
     """
     problems = Problems()
     taxonomy = load_taxonomy(read_settings())
     for fields, advert in read_adverts(sys.stdin.buffer, problems):
-        sys.stdout.buffer.write(orjson.dumps({**fields, **counted_under(taxonomy, advert)}) + b"\n")
+        found = {**fields, **counted_under(taxonomy, advert)}
+        if explain:
+            decision = taxonomy.explain(advert.title or "")
+            found["decided"] = {"by": decision.by, "what": decision.what}
+        sys.stdout.buffer.write(orjson.dumps(found) + b"\n")
     sys.stdout.buffer.flush()
     sys.exit(problems.found)
 
@@ -113,6 +123,7 @@ def counted_under(taxonomy: Taxonomy, advert: Advert) -> dict[str, Any]:
         advert.salary_unit,
         advert.salary_months_per_year,
         advert.salary_is_estimated,
+        advert.salary_text,
     )
     return {
         **found._asdict(),
@@ -120,4 +131,6 @@ def counted_under(taxonomy: Taxonomy, advert: Advert) -> dict[str, Any]:
         "fingerprint": identity.fingerprint.hex(),
         "salary_annual": pay.annual if pay else None,
         "salary_currency": pay.currency if pay else None,
+        "taxonomy_version": taxonomy.version,
+        "dedup_version": DEDUP_VERSION,
     }

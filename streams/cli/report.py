@@ -129,7 +129,7 @@ def _read(file: Path | None, history: History) -> None:
 
 def _names() -> Names:
     try:
-        return Names(load_catalogue(read_settings().taxonomy_path))
+        return Names(load_catalogue(read_settings().taxonomy.path))
     except CatalogueError as error:
         raise OperatorError(f"The taxonomy cannot be used: {error}", "correct the file, then start again.") from None
 

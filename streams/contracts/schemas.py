@@ -13,6 +13,7 @@ from streams.contracts.daily import Daily
 from streams.contracts.demand import Demand
 from streams.contracts.instant import Moment
 from streams.contracts.posting import Posting
+from streams.contracts.surge import Surge
 
 #: File name -> type. The files are published: their names are those of the topics' records.
 RECORDS: dict[str, type[msgspec.Struct]] = {
@@ -20,6 +21,7 @@ RECORDS: dict[str, type[msgspec.Struct]] = {
     "application.v1.schema.json": Application,
     "daily.v1.schema.json": Daily,
     "demand.v1.schema.json": Demand,
+    "surge.v1.schema.json": Surge,
 }
 
 # What the decoder asks beyond single fields: an event that may open an unknown posting must say what and who.

@@ -85,8 +85,15 @@ class Journal:
                 f"{self._name}: a batch was stored at offset {base}, but {expected} records had been acknowledged"
             )
         covered: set[bytes] = set()
+        seen = 0
         async for records in self._log.read(expected, base):
             covered |= self._foreign_keys(records)
+            seen += len(records)
+        if seen != base - expected:
+            raise SupersededError(
+                f"{self._name}: {base - expected - seen} records behind ours, at offset {expected}, were compacted "
+                "away before we saw them; a newer claim may have been among them"
+            )
         repairs = [mark(self._token, key, value(key)) for key in sorted(covered)]
         for run in by_size(repairs, self._limit):
             await self._append(run, value)

@@ -86,10 +86,13 @@ class Runner:
         await asyncio.wait([self._task])
 
     def lags(self) -> dict[str, int]:
-        """Return how many records of each input are not in the state yet, as far as the ends are known."""
+        """Return how many records of each input are not in the state yet, as far as the ends are known.
+
+        Offsets at the end that hold no record of anybody (the marks of a producer's transactions) are no lag.
+        """
         positions = self.partition.positions
         return {
-            topic: max(0, cursor.end - positions[topic].offset)
+            topic: 0 if self._has_all(cursor) else max(0, cursor.end - positions[topic].offset)
             for topic, cursor in self.cursors.items()
             if cursor.end is not None
         }
@@ -154,7 +157,8 @@ class Runner:
 
     def _idle(self) -> bool:
         """Tell whether every input has been read to its end and is in the state."""
-        return not self._waiting and all(
-            cursor.drained and self.partition.positions[topic].offset >= cursor.next
-            for topic, cursor in self.cursors.items()
-        )
+        return not self._waiting and all(map(self._has_all, self.cursors.values()))
+
+    def _has_all(self, cursor: Cursor) -> bool:
+        """Tell whether there is nothing more to fetch of an input, and the state has what was fetched."""
+        return cursor.drained and self.partition.positions[cursor.topic].offset >= cursor.next

@@ -3,12 +3,15 @@
 Three small memories, each with its own state keys, so that a posting's own record does not grow with its applicants:
 
 - ids seen (`i` + digest): one record an application, so a batch changes as many bytes as it has events. An id is
-  remembered for 7 days of application time: an event counts twice only if the partition's largest application time
-  was already more than 7 days past the first one.
+  remembered for 7 days of application time: an event counts twice only if it lies more than 7 days past the first one,
+  or the partition's largest application time already did.
 - the largest cumulative count of a posting (`c` + key).
 - what waits for its posting (`w` + key). When the postings watermark is past 10 minutes after it, it is given up: it
   counts as unmatched. It is still remembered for 7 days, because a posting that comes late from before that instant
   takes it back. So the counts do not depend on how the two topics interleave.
+
+Where nothing is forgotten (horizon 0) ids and given-up applications are remembered for ever, since history may come in
+any order.
 """
 
 from hashlib import blake2b
@@ -37,11 +40,6 @@ class Waiting(NamedTuple):
     number: int
     given_up: bool = False
 
-    @property
-    def due(self) -> Instant:
-        """The last instant of what it waits for: its posting, or to be forgotten."""
-        return self.at + (MEMORY if self.given_up else PATIENCE)
-
 
 _pack = msgspec.msgpack.Encoder().encode
 _unpack_instant = msgspec.msgpack.Decoder(int).decode
@@ -49,7 +47,10 @@ _unpack_waiting = msgspec.msgpack.Decoder(list[Waiting]).decode
 
 
 class Applications:
-    """The applications of one partition. Methods that change state put the state keys into `changed`."""
+    """The applications of one partition. Methods that change state put the state keys into `changed`.
+
+    forgets: what is 7 days behind is forgotten.
+    """
 
     def __init__(self, *, forgets: bool) -> None:
         self._forgets = forgets
@@ -69,8 +70,7 @@ class Applications:
             self._largest[key] = _unpack_instant(value)
         else:
             self._waiting[key] = _unpack_waiting(value)
-            for waiting in self._waiting[key]:
-                self._calendar.remind(waiting.due, key)
+            self._remind(key)
 
     def value(self, kind: bytes, key: bytes) -> bytes | None:
         """The current value of a state key."""
@@ -103,7 +103,7 @@ class Applications:
     def wait(self, key: bytes, waiting: Waiting) -> None:
         """Keep applications until their posting comes or `take_due` has done with them."""
         self._waiting.setdefault(key, []).append(waiting)
-        self._calendar.remind(waiting.due, key)
+        self._remind(key)
         self.changed.add(WAITING + key)
 
     def claim(self, key: bytes) -> list[Waiting]:
@@ -114,6 +114,13 @@ class Applications:
         self.changed.add(WAITING + key)
         return waiting
 
+    def remembers(self, at: Instant, watermark: Instant | None) -> bool:
+        """Tell whether the postings watermark has not left an application so far behind that it is forgotten.
+
+        Judged by the one who asks, also if no tick has come to forget it.
+        """
+        return not self._forgets or watermark is None or watermark <= at + MEMORY
+
     def take_due(self, now: Instant, limit: int) -> list[tuple[bytes, list[Waiting]]]:
         """What has waited in vain: `now` has passed 10 minutes after it. Looks at most at `limit` postings.
 
@@ -122,12 +129,13 @@ class Applications:
         result = []
         for key in self._calendar.take(now - 1, limit):
             before = self._waiting[key]
-            result.append((key, [waiting for waiting in before if not waiting.given_up and waiting.due < now]))
-            after = [waiting._replace(given_up=waiting.given_up or waiting.due < now) for waiting in before]
-            kept = [waiting for waiting in after if waiting.due >= now]
+            vain = [waiting for waiting in before if not waiting.given_up and waiting.at + PATIENCE < now]
+            result.append((key, vain))
+            after = [waiting._replace(given_up=waiting.given_up or waiting.at + PATIENCE < now) for waiting in before]
+            kept = [waiting for waiting in after if not waiting.given_up or self.remembers(waiting.at, now)]
             if kept:
                 self._waiting[key] = kept
-                self._calendar.remind(min(waiting.due for waiting in kept), key)
+                self._remind(key)
             else:
                 del self._waiting[key]
             self.changed.add(WAITING + key)
@@ -165,6 +173,16 @@ class Applications:
         else:
             digests.append(digest)
 
+    def _remind(self, key: bytes) -> None:
+        if (due := self._due(key)) is not None:
+            self._calendar.remind(due, key)
+
     def _due(self, key: bytes) -> Instant | None:
-        waiting = self._waiting.get(key)
-        return min(item.due for item in waiting) if waiting else None
+        """When something of a posting's waits in vain, or is to be forgotten; None: nothing ever."""
+        waiting = self._waiting.get(key, ())
+        return min(
+            (one.at + (MEMORY if one.given_up else PATIENCE) for one in waiting if self._ends(one)), default=None
+        )
+
+    def _ends(self, waiting: Waiting) -> bool:
+        return self._forgets or not waiting.given_up

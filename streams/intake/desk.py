@@ -11,7 +11,7 @@ from streams.contracts.instant import Moment
 from streams.contracts.posting import Posting
 from streams.contracts.stage import Instant
 from streams.contracts.tally import Attributes, Pay
-from streams.taxonomy import employer_hash, fingerprint, fold, fold_employer, fold_locality
+from streams.taxonomy import employer_hash, identify
 
 #: How many days before its start a posting's stated date may lie (counting rule 9).
 BACKDATED_DAYS = 7
@@ -52,7 +52,8 @@ class Payroll(Protocol):
         unit: str | None,
         months: float | None = None,
         is_estimated: bool | None = None,  # noqa: FBT001
-    ) -> tuple[str, int] | None:
+        text: str | None = None,
+    ) -> Pay | None:
         """Currency and whole units a year; None if unstated or implausible (rule 13)."""
         ...
 
@@ -91,10 +92,7 @@ class Received(msgspec.Struct, gc=False):
     employer: int
 
 
-@lru_cache(maxsize=65_536)
-def _employer(name: str) -> tuple[str, int]:
-    folded = fold_employer(name)
-    return folded, employer_hash(folded)
+_hash = lru_cache(maxsize=65_536)(employer_hash)
 
 
 class Desk:
@@ -119,8 +117,13 @@ class Desk:
             event.description or "",
         )
         counted = tuple(sorted(self._counted_tags.intersection(tags))) if tags else ()
-        folded, employer = _employer(event.organization_name or "")
-        place = fold_locality(event.location_locality, event.location_region, event.location_country)
+        employer, fingerprint = identify(
+            event.organization_name or "",
+            title,
+            event.location_locality,
+            event.location_region,
+            event.location_country,
+        )
         start = self._days.of(at)
         day, backdated = start, False
         if (posted := event.date_posted) is not None:
@@ -129,7 +132,7 @@ class Desk:
             if not backdated and stated <= start:
                 day = stated
         pay = None
-        if event.salary_min is not None:
+        if event.salary_min is not None or event.salary_text:
             pay = self._pay(
                 event.salary_min,
                 event.salary_max,
@@ -137,6 +140,7 @@ class Desk:
                 event.salary_unit,
                 event.salary_months_per_year,
                 event.salary_is_estimated,
+                event.salary_text,
             )
         return Received(
             _attributes(found.role, found.sector, found.industries, found.domains, event.source, counted),
@@ -144,9 +148,9 @@ class Desk:
             day,
             backdated,
             event.work_mode == "remote",
-            Pay(*pay) if pay is not None else None,
-            fingerprint(folded, fold(title), place),
-            employer,
+            pay,
+            fingerprint,
+            _hash(employer),
         )
 
     def _day(self, moment: Moment) -> int:

@@ -9,13 +9,13 @@ from streams.calendar import Days
 from streams.contracts.posting import EventType, Posting
 from streams.contracts.sighting import Advert
 from streams.contracts.stage import Effects, Inputs, Instant, Tick
-from streams.contracts.tally import Attributes
 from streams.contracts.topics import APPLICATIONS, POSTINGS
 from streams.intake.admit import admit_application, admit_posting
-from streams.intake.applications import MEMORY, PATIENCE, Applications, Waiting
-from streams.intake.desk import OTHER, UNKNOWN, Classifier, Desk
+from streams.intake.applications import Applications
+from streams.intake.desk import Classifier, Desk
 from streams.intake.flood import FloodGate
 from streams.intake.history import Outcome, apply, due, event_digest, expire, first
+from streams.intake.matching import Matching
 from streams.intake.posting import PostingState
 from streams.intake.postings import Postings
 from streams.intake.progress import Progress, pack_progress, unpack_progress
@@ -58,7 +58,6 @@ class Intake:
         ratio: float = 0.5,
         per_tick: int = 10_000,
     ) -> None:
-        self._own = partition % targets
         self._targets = targets
         self._days = Days(zone or ZoneInfo("Asia/Shanghai"))
         self._desk = Desk(classifier, self._days, frozenset(counted_tags))
@@ -69,6 +68,7 @@ class Intake:
         self._table = AttributeTable()
         self._postings = Postings(forgets=forgets)
         self._applications = Applications(forgets=forgets)
+        self._matching = Matching(self._applications, self._table, self._days, partition % targets)
         self.progress = Progress()
 
     def load(self, records: Iterable[tuple[bytes, bytes]]) -> None:
@@ -136,10 +136,7 @@ class Intake:
         if now is not None:
             for key, state in self._postings.expiring(now, self._per_tick):
                 self._keep(turn, key, state, expire(state), None)
-            for key, waited in self._applications.take_due(now, self._per_tick):
-                source = key.partition(b":")[0].decode()
-                for waiting in waited:
-                    self._unmatched(turn, source, waiting.at, waiting.number)
+            self._matching.give_up(turn, now, self._per_tick)
         if progress.applied is not None:
             self._applications.forget(progress.applied, self._per_tick)
         if progress.watermark is not None:
@@ -172,8 +169,7 @@ class Intake:
                 opened = self._first(turn, batch.partition, key, event, at)
                 if opened is not None:
                     touched[key] = opened
-                    if waited := self._applications.claim(key):
-                        self._match(turn, opened[1], waited, watermark)
+                    self._matching.match(turn, key, opened[1], watermark)
             else:
                 old, state, employer = known
                 stated = event.valid_through.end(self._days.zone) if event.valid_through is not None else None
@@ -235,58 +231,11 @@ class Intake:
             began = old is None or intervals[-1].number > old.intervals[0].number
             turn.dispatch.sight(key, state, intervals, began=began, employer=employer)
 
-    def _match(self, turn: Turn, state: PostingState, waited: list[Waiting], watermark: Instant | None) -> None:
-        """Give a new posting what waited for it, and what was given up too early.
-
-        What the watermark has left more than 7 days behind is forgotten, also if no tick has come to forget it.
-        """
-        source = self._table[state.advert.attributes].source
-        for at, number, given_up in waited:
-            remembered = watermark is None or watermark <= at + MEMORY
-            if remembered and state.opened <= at + PATIENCE:
-                if given_up:
-                    turn.effects.counts["corrections_total", source] += number
-                    self._apply(turn, self._own, self._unknown(turn, source), at, -number)
-                self._apply(turn, state.target, state.advert.attributes, at, number)
-            elif not given_up:
-                self._unmatched(turn, source, at, number)
-
     def _fold_applications(self, turn: Turn, batch: Inputs) -> None:
         admitted = turn.admit(batch, admit_application)
         progress = self.progress
         progress.application_rejects = turn.pass_gate(self._gate, progress.application_rejects, batch)
-        newest, watermark = progress.applied, progress.watermark
-        for key, event, at in admitted:
-            newest = at if newest is None else max(newest, at)
-            turn.effects.counts["application_events_total", event.source] += 1
-            state = self._known(turn, key, watermark)
-            number = self._applications.add(event, key, at, newest)
-            if number is None:
-                turn.ignored(Outcome.EVENT, event.source)
-            elif number == 0:
-                continue
-            elif state is not None:
-                if state.opened <= at + PATIENCE:
-                    self._apply(turn, state.target, state.advert.attributes, at, number)
-                else:
-                    self._unmatched(turn, event.source, at, number)
-            else:
-                waiting = Waiting(at, number, given_up=watermark is not None and watermark > at + PATIENCE)
-                if waiting.given_up:
-                    self._unmatched(turn, event.source, at, number)
-                self._applications.wait(key, waiting)
-        progress.applied = newest
-
-    def _apply(self, turn: Turn, target: int, attributes: int, at: Instant, number: int) -> None:
-        turn.dispatch.apply(target, attributes, at, self._days.of(at), number)
-
-    def _unmatched(self, turn: Turn, source: str, at: Instant, number: int) -> None:
-        """Applications whose posting did not come in time (rule 14)."""
-        turn.effects.counts["unmatched_applications_total", source] += number
-        self._apply(turn, self._own, self._unknown(turn, source), at, number)
-
-    def _unknown(self, turn: Turn, source: str) -> int:
-        return self._table.number(Attributes(OTHER, UNKNOWN, (), (), source, ()), turn.effects.changes)
+        self._matching.take(turn, admitted, progress, lambda key: self._known(turn, key, progress.watermark))
 
     def _settle(self, turn: Turn, appended: int | None, records: int) -> Effects:
         changes = turn.effects.changes

@@ -3,11 +3,14 @@
 Pure functions over the catalogues in `data/`, which are the user's to edit.
 """
 
-from streams.taxonomy.catalogue import Catalogue, CatalogueError, load_catalogue
+from streams.contracts.tally import Pay
+from streams.taxonomy.catalogue import Catalogue, load_catalogue
 from streams.taxonomy.classify import Classification, Taxonomy
-from streams.taxonomy.folding import DEDUP_VERSION, employer_hash, fingerprint, fold, fold_employer, fold_locality
-from streams.taxonomy.identity import Identity, identify
-from streams.taxonomy.pay import Pay, PayScale
+from streams.taxonomy.document import CatalogueError
+from streams.taxonomy.employers import fold_employer
+from streams.taxonomy.folding import DEDUP_VERSION, employer_hash, fingerprint, fold
+from streams.taxonomy.identity import Identity, fold_locality, identify
+from streams.taxonomy.pay import PayScale
 
 __all__ = [
     "DEDUP_VERSION",

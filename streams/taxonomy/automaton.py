@@ -17,8 +17,12 @@ class Terms(Generic[Value]):
     "email", but it is in "AI工程师", because a Chinese neighbour is a boundary.
     """
 
-    def __init__(self, terms: Mapping[str, Value]) -> None:
-        """Terms are non-empty and in the folded form of `Text`."""
+    def __init__(self, terms: Mapping[str, Value], *, plurals: bool = False) -> None:
+        """Terms are non-empty and in the folded form of `Text`.
+
+        plurals: a word's s may follow a Latin term ("nurses"), and is not part of what is found.
+        """
+        self._plurals = plurals
         self._automaton: Any = ahocorasick.Automaton()
         for term, value in terms.items():
             self._automaton.add_word(term, (len(term), term[0] in _LATIN, term[-1] in _LATIN, value))
@@ -36,7 +40,11 @@ class Terms(Generic[Value]):
             start, end = last - length + 1, last + 1
             if left and start and text[start - 1] in _LATIN:
                 continue
-            if right and end < size and text[end] in _LATIN:
+            if right and end < size and text[end] in _LATIN and not (self._plurals and _plural(text, end)):
                 continue
             found.append((start, end, value))
         return found
+
+
+def _plural(text: str, end: int) -> bool:
+    return text[end] == "s" and (end + 1 == len(text) or text[end + 1] not in _LATIN)

@@ -1,31 +1,42 @@
-"""Catalogue: the YAML files that say which roles, industries and domains there are, read and checked.
+"""Catalogue: the YAML files that say which roles, industries and domains there are and what pay can be, checked.
 
-The shipped files stand in `data/`; a folder of the user's replaces each file that it holds.
+The shipped files stand in `data/`. A file in a folder of the user's replaces the shipped one; if it says
+`extends: true`, its entries come on top of the shipped ones, and one with a shipped slug takes that one's place.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
-import yaml
 
-from streams.taxonomy.entries import DomainsFile, IndustriesFile, PayFile, RolesFile, SuffixesFile
-from streams.taxonomy.rules import Flaw, check_domains, check_industries, check_pay, check_roles, check_suffixes
+from streams.taxonomy.document import CatalogueError, line_of, read_document
+from streams.taxonomy.entries import (
+    DomainsFile,
+    IndustriesFile,
+    NoiseFile,
+    PayFile,
+    PlacesFile,
+    RolesFile,
+    SuffixesFile,
+)
+from streams.taxonomy.rules import (
+    Flaw,
+    check_domains,
+    check_industries,
+    check_noise,
+    check_pay,
+    check_places,
+    check_roles,
+    check_suffixes,
+)
+from streams.taxonomy.rules import Path as Steps
 
 SHIPPED = Path(__file__).parent / "data"
 
-_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
-# Without types every scalar is a string, so that the alias `no` and the code 01 mean what they say. libyaml is ten
-# times faster, where PyYAML has it.
-_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_File = TypeVar("_File")
-
-
-class CatalogueError(ValueError):
-    """A catalogue cannot be used. `str()` is one sentence: which file and line, what is wrong and what to do."""
+_File = TypeVar("_File", RolesFile, IndustriesFile, DomainsFile, PayFile)
+_Own = TypeVar("_Own", SuffixesFile, PlacesFile, NoiseFile)
 
 
 class Catalogue(NamedTuple):
@@ -44,100 +55,80 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     names = ("roles.yml", "industries.yml", "domains.yml", "pay.yml")
     if folder is not None and not any((folder / name).is_file() for name in names):
         raise CatalogueError(f"{folder}: expected a folder with at least one of {', '.join(names)}; correct the path.")
-    paths = [folder / name if folder and (folder / name).is_file() else SHIPPED / name for name in names]
-    roles = _load(paths[0], RolesFile)
-    industries = _load(paths[1], IndustriesFile)
-    domains = _load(paths[2], DomainsFile)
-    pay = _load(paths[3], PayFile)
-    _check(paths[0], check_roles(roles))
-    _check(paths[1], check_industries(industries))
-    _check(paths[2], check_domains(domains, {role.slug for role in roles.roles}))
-    _check(paths[3], check_pay(pay))
+    roles = _read(folder, names[0], RolesFile, check_roles)
+    industries = _read(folder, names[1], IndustriesFile, check_industries)
+    slugs = {role.slug for role in roles.roles}
+    domains = _read(folder, names[2], DomainsFile, lambda file: check_domains(file, slugs))
+    pay = _read(folder, names[3], PayFile, check_pay)
     content = msgspec.msgpack.encode((roles, industries, domains, pay))
     newest = max(roles.version, industries.version, domains.version, pay.version)
     return Catalogue(roles, industries, domains, pay, newest, blake2b(content, digest_size=4).hexdigest())
 
 
+def _read(folder: Path | None, name: str, shape: type[_File], check: Callable[[_File], Iterator[Flaw]]) -> _File:
+    path = folder / name if folder and (folder / name).is_file() else SHIPPED / name
+    file = read_document(path, shape)
+    if not file.extends:
+        _raise_first(path, check(file))
+        return file
+    whole, kept = _on_top(read_document(SHIPPED / name, shape), file)
+    for flaw in check(whole):
+        raise _error(*_whose(path, file, kept, flaw.at), flaw)
+    return whole
+
+
+def _whose(path: Path, file: _File, kept: int, at: Steps) -> tuple[Path, Steps]:
+    """The file that a flaw of both together is in, and its place there: the user's entries stand behind the others."""
+    field, entry = (*at, "")[:2]
+    if isinstance(entry, int):
+        return (path, (field, entry - kept, *at[2:])) if entry >= kept else (SHIPPED / path.name, at)
+    return (path if entry in getattr(file, str(field), ()) else SHIPPED / path.name), at
+
+
+def _on_top(shipped: _File, file: _File) -> tuple[_File, int]:
+    """Both files as one, and how many of the shipped list entries are left in it."""
+    merged: dict[str, Any] = {"version": max(shipped.version, file.version)}
+    kept = 0
+    for field in msgspec.structs.fields(type(file)):
+        old: Any = getattr(shipped, field.name)
+        new: Any = getattr(file, field.name)
+        if isinstance(new, dict):
+            merged[field.name] = {**old, **new}
+        elif field.name == "families":
+            merged[field.name] = tuple(dict.fromkeys((*old, *new)))
+        elif isinstance(new, tuple):
+            slugs = {entry.slug for entry in new}
+            left: tuple[Any, ...] = tuple(entry for entry in old if entry.slug not in slugs)
+            merged[field.name], kept = (*left, *new), len(left)
+    return msgspec.structs.replace(shipped, **merged), kept
+
+
 def load_suffixes() -> SuffixesFile:
     """The shipped legal suffixes: they decide fingerprints, so they belong to the dedup version and stay."""
-    path = SHIPPED / "legal_suffixes.yml"
-    suffixes = _load(path, SuffixesFile)
-    _check(path, check_suffixes(suffixes))
-    return suffixes
+    return _own("legal_suffixes.yml", SuffixesFile, check_suffixes)
 
 
-def _load(path: Path, shape: type[_File]) -> _File:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path}: cannot be read as UTF-8 text ({error}); correct the file or the path.") from None
-    try:
-        loader = _Loader(text)
-        node = loader.get_single_node()
-        if (twice := _repeated_key(node)) is not None:
-            line, key = twice
-            raise CatalogueError(f"{path}:{line}: {key!r} is there twice; keep one of the two.")
-        data = loader.construct_document(node) if node else {}
-        return msgspec.convert(data, shape, strict=False)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f":{mark.line + 1}" if mark is not None else ""
-        problem = getattr(error, "problem", None) or "unreadable"
-        raise CatalogueError(f"{path}{where}: this is not YAML ({problem}); correct the line.") from None
-    except msgspec.ValidationError as error:
-        problem, _, place = str(error).partition(" - at `")
-        place = _named(place.strip("`$."), data, shape)
-        line = _line(node, tuple(int(index) if index else key for key, index in _STEP.findall("." + place)))
-        raise CatalogueError(f"{path}:{line}: {problem} at {place or 'the top'}; correct it.") from None
+def load_places() -> PlacesFile:
+    """The shipped names of places, which decide fingerprints as the suffixes do."""
+    return _own("places.yml", PlacesFile, check_places)
 
 
-def _named(place: str, data: Any, shape: type[Any]) -> str:
-    """The place with the entry's name: msgspec says only "[...]" of a mapping's entry, so try one at a time."""
-    field, unnamed, rest = place.partition("[...]")
-    if not unnamed:
-        return place
-    for name, entry in data[field].items():
-        try:
-            msgspec.convert({**data, field: {name: entry}}, shape, strict=False)
-        except msgspec.ValidationError:
-            return f"{field}.{name}{rest}"
-    return place
+def load_noise() -> NoiseFile:
+    """The shipped noise of titles, which decides fingerprints as the suffixes do."""
+    return _own("noise.yml", NoiseFile, check_noise)
 
 
-def _check(path: Path, flaws: Iterator[Flaw]) -> None:
+def _own(name: str, shape: type[_Own], check: Callable[[_Own], Iterator[Flaw]]) -> _Own:
+    path = SHIPPED / name
+    file = read_document(path, shape)
+    _raise_first(path, check(file))
+    return file
+
+
+def _raise_first(path: Path, flaws: Iterator[Flaw]) -> None:
     for flaw in flaws:
-        node = _Loader(path.read_text(encoding="utf-8")).get_single_node()
-        raise CatalogueError(f"{path}:{_line(node, flaw.at)}: {flaw.sentence}.")
+        raise _error(path, flaw.at, flaw)
 
 
-def _repeated_key(node: Any) -> tuple[int, str] | None:
-    """Line and key of the first mapping key that occurs twice: YAML itself would keep the last in silence."""
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            name = str(key.value)
-            if name in seen:
-                return key.start_mark.line + 1, name
-            seen.add(name)
-            if (found := _repeated_key(value)) is not None:
-                return found
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            if (found := _repeated_key(value)) is not None:
-                return found
-    return None
-
-
-def _line(node: Any, steps: tuple[str | int, ...]) -> int:
-    """The line of the node that the steps lead to, as far as they lead."""
-    for step in steps:
-        if isinstance(node, yaml.MappingNode):
-            found = next((value for key, value in node.value if key.value == step), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            found = node.value[step]
-        else:
-            found = None
-        if found is None:
-            break
-        node = found
-    return node.start_mark.line + 1 if node is not None else 1
+def _error(path: Path, at: Steps, flaw: Flaw) -> CatalogueError:
+    return CatalogueError(f"{path}:{line_of(path, at)}: {flaw.sentence}.")

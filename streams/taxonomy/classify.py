@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
 from streams.taxonomy.catalogue import Catalogue, load_catalogue
 from streams.taxonomy.domains import DESCRIPTION_BYTES, Domains
-from streams.taxonomy.industries import FREE, Industries
+from streams.taxonomy.industries import FREE, Industries, Industry
 from streams.taxonomy.pay import PayScale
-from streams.taxonomy.roles import Roles
+from streams.taxonomy.roles import Decision, Roles
 from streams.taxonomy.rules import OTHER, STAFFING, UNKNOWN
 from streams.taxonomy.text import read
+from streams.taxonomy.votes import Votes
 
 #: Part of every taxonomy version: another rule in code is a new number, as other data are a new hash.
-RULES = 1
+RULES = 2
 
 # A title has at most so many characters by contract; a longer skill or tag is read but not remembered.
 _TITLE_CHARACTERS = 512
+_UNSTATED: tuple[str, tuple[str, ...]] = (UNKNOWN, ())
 # No label or code of a catalogue is longer.
 _LABEL_CHARACTERS = 128
 
@@ -43,10 +46,12 @@ class Taxonomy:
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._roles = Roles(catalogue.roles.roles)
+        votes = Votes.load()
+        self._roles = Roles(catalogue.roles.roles, votes)
         self._industries = Industries(catalogue.industries)
         self._domains = Domains(catalogue.domains.domains)
-        self.version = f"{catalogue.date}.{RULES}+{catalogue.digest}"
+        digest = blake2b(f"{catalogue.digest}{votes.digest}".encode(), digest_size=4).hexdigest()
+        self.version = f"{catalogue.date}.{RULES}+{digest}"
         self.roles = (*self._roles.slugs, OTHER)
         self.sectors = self._industries.sectors
         self.industries = self._industries.slugs
@@ -75,29 +80,39 @@ class Taxonomy:
         """Put an advert into the catalogues; about 1 us for a title seen before.
 
         title:    its first 512 characters are read.
-        sector:   that of the first of `industries` that is known, `unknown` if none is (counting rule 8).
+        sector:   that of the first of `industries` that is known, `unknown` if none is (counting rule 8). Where none
+                  is stated, the title may say it beyond doubt.
         description: its first 20 kB are read, for the domains that say so.
         """
-        role, mask = self._title(title if len(title) <= _TITLE_CHARACTERS else title[:_TITLE_CHARACTERS])
+        role, mask, said = self._title(title if len(title) <= _TITLE_CHARACTERS else title[:_TITLE_CHARACTERS])
         if skills:
             mask |= self._keywords(skills)
         if tags:
             mask |= self._keywords(tags)
         if description:
             mask |= self._domains.description_mask(description)
-        if len(industries) == 1 and len(stated := industries[0]) <= _LABEL_CHARACTERS:
+        sector, slugs = _UNSTATED
+        if not industries:
+            pass
+        elif len(industries) == 1 and len(stated := industries[0]) <= _LABEL_CHARACTERS:
             sector, slugs = self._place(scheme, stated)
         else:
             sector, slugs = self._read_place(scheme, *industries)
+        if said is not None and not slugs:
+            sector, slugs = said.sector, (said.slug,)
         return self._result(role, STAFFING if is_staffing_agency else sector, slugs, mask)
+
+    def explain(self, title: str) -> Decision:
+        """Which alias, or which pieces of the title, decided its role."""
+        return self._roles.decide(read(title[:_TITLE_CHARACTERS]).folded)
 
     def _make_result(self, role: str, sector: str, industries: tuple[str, ...], mask: int) -> Classification:
         """Few combinations occur: equal answers are one object, which callers may compare and look up faster."""
         return Classification(role, sector, industries, self._domains.expand(mask, role))
 
-    def _read_title(self, title: str) -> tuple[str, int]:
+    def _read_title(self, title: str) -> tuple[str, int, Industry | None]:
         text = read(title)
-        return self._roles.role(text.folded), self._domains.mask(text)
+        return self._roles.role(text.folded), self._domains.mask(text), self._industries.of_title(text.folded)
 
     def _read_keyword(self, keyword: str) -> int:
         return self._domains.mask(read(keyword[:DESCRIPTION_BYTES]))

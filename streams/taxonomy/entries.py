@@ -18,12 +18,16 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RoleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One role; `isco08_3` and `isco08_2` are its ISCO-08 minor and sub-major group, for reports."""
+    """One role; `isco08_3` and `isco08_2` are its ISCO-08 minor and sub-major group, for reports.
+
+    generic: aliases that decide only where no other does.
+    """
 
     slug: str
     name: Names
     family: str
     aliases: Words
+    generic: Words = Words()
     isco08_3: str = ""
     isco08_2: str = ""
 
@@ -32,8 +36,9 @@ class RolesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`roles.yml`."""
 
     version: str
-    families: tuple[str, ...]
-    roles: tuple[RoleEntry, ...]
+    families: tuple[str, ...] = ()
+    roles: tuple[RoleEntry, ...] = ()
+    extends: bool = False
 
 
 class SectorEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,13 +59,17 @@ class Codes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class IndustryEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One industry, its parent sector, and the codes and free labels that mean it."""
+    """One industry, its parent sector, and the codes and free labels that mean it.
+
+    titles: words of a title that leave no doubt, read where an advert states no industry.
+    """
 
     slug: str
     sector: str
     name: Names
     codes: Codes = Codes()
     labels: Words = Words()
+    titles: Words = Words()
 
 
 class StaffingEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,9 +84,10 @@ class IndustriesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`industries.yml`."""
 
     version: str
-    sectors: dict[str, SectorEntry]
-    industries: tuple[IndustryEntry, ...]
-    staffing: StaffingEntry
+    sectors: dict[str, SectorEntry] = {}
+    industries: tuple[IndustryEntry, ...] = ()
+    staffing: StaffingEntry = StaffingEntry("")
+    extends: bool = False
 
 
 class DomainEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +114,7 @@ class DomainsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     version: str
     domains: dict[str, DomainEntry]
+    extends: bool = False
 
 
 class PayFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -111,6 +122,24 @@ class PayFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     version: str
     bounds: dict[str, tuple[int, int]]
+    extends: bool = False
+
+
+class PlacesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`places.yml`, in folded form: names of each city, the first is the one that the others fold to."""
+
+    version: str
+    remote: tuple[str, ...]
+    cities: tuple[tuple[str, ...], ...]
+    countries: tuple[str, ...]
+
+
+class NoiseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`noise.yml`, in folded form: what is dropped from titles."""
+
+    version: str
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
 
 
 class SuffixesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -5,13 +5,15 @@ from typing import NamedTuple
 
 import msgspec
 
+from streams.taxonomy.automaton import Terms
 from streams.taxonomy.codes import expand, label_key, prefixes
 from streams.taxonomy.entries import Codes, IndustriesFile, Words
 from streams.taxonomy.rules import OTHER, STAFFING, UNKNOWN
+from streams.taxonomy.text import read
 
 FREE = "free"
-# Longer statements are looked up but not remembered: no label of the catalogue is longer.
-_MEMORABLE = 128
+# Of a longer statement no more is read: no label of the catalogue is as long.
+_LONGEST = 256
 
 
 class Industry(NamedTuple):
@@ -35,6 +37,14 @@ class Industries:
         for entry in file.industries:
             self._learn(Industry(entry.slug, entry.sector), entry.codes, entry.labels)
         self._learn(Industry(file.staffing.industry, STAFFING), file.staffing.codes, file.staffing.labels)
+        self._titles = Terms(
+            {
+                read(word).folded: Industry(entry.slug, entry.sector)
+                for entry in file.industries
+                for word in (*entry.titles.zh, *entry.titles.en)
+            },
+            plurals=True,
+        )
         self._remembered = lru_cache(maxsize=8_192)(self._look_up)
 
     def _learn(self, industry: Industry, codes: Codes, labels: Words) -> None:
@@ -49,7 +59,12 @@ class Industries:
 
         A code is looked up in its scheme by its longest known prefix; what is no code there, as a free label.
         """
-        return self._remembered(scheme, stated) if len(stated) <= _MEMORABLE else self._look_up(scheme, stated)
+        return self._remembered(scheme, stated[:_LONGEST])
+
+    def of_title(self, folded: str) -> Industry | None:
+        """What a title in the folded form of `Text` says beyond doubt about the employer; None if nothing, or two."""
+        said = {industry for _, _, industry in self._titles.find(folded)}
+        return said.pop() if len(said) == 1 else None
 
     def _look_up(self, scheme: str, stated: str) -> Industry | None:
         if scheme != FREE:

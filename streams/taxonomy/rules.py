@@ -6,8 +6,19 @@ from typing import NamedTuple
 
 import msgspec
 
+from streams.taxonomy.aliases import joined, split
 from streams.taxonomy.codes import expand, label_key
-from streams.taxonomy.entries import Codes, DomainsFile, IndustriesFile, PayFile, RolesFile, SuffixesFile, Words
+from streams.taxonomy.entries import (
+    Codes,
+    DomainsFile,
+    IndustriesFile,
+    NoiseFile,
+    PayFile,
+    PlacesFile,
+    RolesFile,
+    SuffixesFile,
+    Words,
+)
 from streams.taxonomy.text import read
 
 OTHER = "other"
@@ -39,13 +50,15 @@ def check_roles(file: RolesFile) -> Iterator[Flaw]:
         yield from _check_slug((*at, "slug"), role.slug, slugs)
         if role.family not in file.families:
             yield Flaw((*at, "family"), f"role {role.slug} has the unknown family {role.family!r}; add it to families")
-        for place, alias in _words((*at, "aliases"), role.aliases):
-            owner = owners.setdefault(read(alias).folded, role.slug)
-            if not read(alias).folded:
+        listed = (*_words((*at, "aliases"), role.aliases), *_words((*at, "generic"), role.generic))
+        for place, alias in listed:
+            owner = owners.setdefault(joined(alias), role.slug)
+            if not all(split(alias)):
                 yield Flaw(place, f"role {role.slug} has an empty alias; write the alias or remove it")
             elif owner != role.slug:
                 yield Flaw(place, f"alias {alias!r} belongs to both {owner} and {role.slug}; remove one of the two")
         yield from _check_repeats((*at, "aliases"), role.aliases, role.slug)
+        yield from _check_repeats((*at, "generic"), role.generic, role.slug)
 
 
 def check_industries(file: IndustriesFile) -> Iterator[Flaw]:
@@ -77,6 +90,14 @@ def check_industries(file: IndustriesFile) -> Iterator[Flaw]:
                 yield Flaw(place, f"{slug} has an empty label; write the label or remove it")
             elif (owner := owners.setdefault(("free", key), slug)) != slug:
                 yield Flaw(place, f"label {label!r} belongs to both {owner} and {slug}; remove one of the two")
+    for number, industry in enumerate(file.industries):
+        for place, word in _words(("industries", number, "titles"), industry.titles):
+            key = read(word).folded
+            if not key:
+                yield Flaw(place, f"{industry.slug} has an empty title word; write the word or remove it")
+            elif (owner := owners.setdefault(("title", key), industry.slug)) != industry.slug:
+                sentence = f"title word {word!r} belongs to both {owner} and {industry.slug}; remove one of the two"
+                yield Flaw(place, sentence)
 
 
 def check_domains(file: DomainsFile, roles: set[str]) -> Iterator[Flaw]:
@@ -111,6 +132,27 @@ def check_pay(file: PayFile) -> Iterator[Flaw]:
         if not 0 < least <= most:
             sentence = f"{currency} has the bounds {least} and {most}; put the least first, above 0"
             yield Flaw(("bounds", currency), sentence)
+
+
+def check_places(file: PlacesFile) -> Iterator[Flaw]:
+    """No name is empty or that of two places."""
+    seen: set[str] = set()
+    for number, names in enumerate((*file.cities, file.remote)):
+        for place, name in enumerate(names):
+            if not name.strip() or name in seen:
+                at: Path = ("cities", number, place) if number < len(file.cities) else ("remote", place)
+                yield Flaw(at, f"place {name!r} is empty or there twice; remove it")
+            seen.add(name)
+
+
+def check_noise(file: NoiseFile) -> Iterator[Flaw]:
+    """No phrase is empty or there twice: an empty one would be found everywhere."""
+    for language, phrases in (("zh", file.zh), ("en", file.en)):
+        seen: set[str] = set()
+        for number, phrase in enumerate(phrases):
+            if not phrase.strip() or phrase in seen:
+                yield Flaw((language, number), f"phrase {phrase!r} is empty or there twice; remove it")
+            seen.add(phrase)
 
 
 def check_suffixes(file: SuffixesFile) -> Iterator[Flaw]:

@@ -9,6 +9,8 @@ from unicodedata import is_normalized, normalize
 
 import msgspec
 
+from streams.taxonomy.script import simplified
+
 # Marks that remain after canonical decomposition in the scripts that titles come in: accents, kana voicing, selectors.
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f]+")
 _HYPHEN = re.compile(r"(?<=[a-z0-9])-(?=[a-z0-9])", re.IGNORECASE)
@@ -34,9 +36,9 @@ def compatible(text: str) -> str:
 
 
 def read(text: str) -> Text:
-    """Unify width, accents, white space and hyphens within Latin words ("front-end" = "front end"), and case."""
+    """Unify width, script variants, accents, white space, hyphens within Latin words ("front-end"), and case."""
     if not text.isascii():
-        cased = " ".join(_MARKS.sub("", normalize("NFD", compatible(text))).split())
+        cased = simplified(" ".join(_MARKS.sub("", normalize("NFD", compatible(text))).split()))
     elif text.isprintable() and "  " not in text:  # single spaces only; seen in half the time of splitting it
         cased = text.strip()
     else:
@@ -51,4 +53,4 @@ def read(text: str) -> Text:
 
 def is_chinese(text: str) -> bool:
     """Whether the text holds a Han character: such titles put their head noun last, others put it first."""
-    return _HAN.search(text) is not None
+    return not text.isascii() and _HAN.search(text) is not None

@@ -14,6 +14,7 @@ from streams.contracts.demand import decode_demand
 from streams.contracts.posting import decode_posting
 from streams.contracts.reject import DETAIL_LENGTH, Rejected, RejectReason
 from streams.contracts.schemas import RECORDS, render, schema
+from streams.contracts.surge import decode_surge
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 VALID = sorted((SCHEMAS / "examples" / "valid").iterdir())
@@ -23,6 +24,7 @@ DECODERS: dict[str, Callable[[bytes], object]] = {
     "application": decode_application,
     "daily": decode_daily,
     "demand": decode_demand,
+    "surge": decode_surge,
 }
 #: Reasons that a value alone cannot have: the record's key or append time decides, or its value is null.
 OF_THE_RECORD = {RejectReason.NULL_VALUE, RejectReason.EMPTY_KEY, RejectReason.KEY_MISMATCH, RejectReason.IN_FUTURE}

@@ -12,9 +12,9 @@ app = typer.Typer()
 app.command()(classify)
 
 
-def run(lines: str | bytes) -> tuple[int, list[dict[str, Any]], str]:
+def run(lines: str | bytes, *options: str) -> tuple[int, list[dict[str, Any]], str]:
     """Exit code, objects on standard output, text on standard error."""
-    result = CliRunner().invoke(app, [], input=lines)
+    result = CliRunner().invoke(app, list(options), input=lines)
     return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()], result.stderr
 
 
@@ -70,3 +70,19 @@ def test_a_field_of_a_wrong_type_counts_as_absent() -> None:
     assert found["skills"] == ["a", 5]
     assert "line 1: skills: " in said
     assert "line 1: salary_min: " in said
+
+
+def test_explain_says_what_decided_the_role() -> None:
+    """An alias, interrupted or generic, the pieces that voted, or nothing."""
+    titles = ("Registered Nurse", "Channel Partner Manager", "Salesperson", "xyzzy")
+    code, found, _ = run("\n".join(json.dumps({"title": title}) for title in titles), "--explain")
+    assert code == 0
+    assert [each["decided"]["by"] for each in found] == ["alias", "alias", "generic", "nothing"]
+    assert found[0]["decided"]["what"] == "nurse"
+    assert "decided" not in run('{"title":"Nurse"}')[1][0]
+
+
+def test_pay_is_read_from_text_where_numbers_are_absent() -> None:
+    """Counting rule 13."""
+    _, (found,), _ = run('{"title":"Nurse","salary_text":"15k-25k·14薪"}')
+    assert (found["salary_annual"], found["salary_currency"]) == (280_000, "CNY")

@@ -43,7 +43,7 @@ def figures(result: Result) -> dict[str, Any]:
 
 
 def test_the_articles_figures_come_out_of_an_export(export: Path) -> None:
-    """To the printed digit, each with its n; industries have one parent each in the shipped catalogue."""
+    """To the printed digit, each with its n."""
     found = figures(
         run(export, *ARTICLE, "--json", "--cell", "domain=aigc,role=product_manager", "--cell", "domain=ai")
     )
@@ -58,7 +58,8 @@ def test_the_articles_figures_come_out_of_an_export(export: Path) -> None:
     assert (ai["pay"][0]["mean"], ai["pay"][0]["converted"], ai["pay"][0]["n"]) == (443_700, 61_632, 500)
     assert (manager["applications"]["ratio"], manager["applications"]["growth_percent"]) == (10.0, 900.0)
     growths = {row["industry"]: row["positions"]["growth_percent"] for row in found["industries"]["ranked"]}
-    assert (growths["automation"], growths["automobiles"]) == (15.8, 15.2)
+    assert (growths["industrial_automation"], growths["automotive"]) == (15.8, 15.2)
+    assert found["industries"]["parents"]["manufacturing"] == 4
     assert found["record"]["years"][-1]["new"]["growth_percent"] == 23.6
     assert (found["record"]["rank"], found["record"]["highest_in_years"]) == (1, 5)
     assert [(source["employers"], source["positions"]) for source in found["sources"]] == [(1_000, 20_000), (22, 400)]

@@ -15,9 +15,10 @@ from tests.kafka.process import Site, Worker, wait_until
 
 
 def posting(number: int) -> tuple[bytes, bytes]:
-    """A good posting: key and value."""
+    """A good posting that is an opening of its own: key and value."""
     event = {"source": "alpha", "posting_id": f"p{number}", "occurred_at": "2024-02-18T09:00:00+08:00"}
-    return f"alpha:p{number}".encode(), json.dumps({**event, "title": "Nurse", "organization_name": "Foo"}).encode()
+    event |= {"title": "Nurse", "organization_name": f"Hospital {number}"}
+    return f"alpha:p{number}".encode(), json.dumps(event).encode()
 
 
 def produce(site: Site, entries: list[tuple[bytes | None, bytes | None]]) -> None:

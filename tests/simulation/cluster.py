@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextvars import Context
 from random import Random
+from typing import NamedTuple, Self
 
 from streams.engine.errors import LogError
 from streams.engine.log import Bounds, Entry
@@ -28,21 +29,20 @@ class NetworkError(LogError):
     """What the weather did to an append."""
 
 
-class Weather:
-    """How bad the network is: chances for each append. All zero: every answer comes, in milliseconds."""
+class Weather(NamedTuple):
+    """How bad the network is: chances for each append. Without any, every answer comes, within milliseconds."""
 
-    def __init__(self) -> None:
-        self.request_lost = self.answer_lost = self.refused = self.stored_twice = self.slow = 0.0
+    request_lost: float = 0
+    answer_lost: float = 0
+    refused: float = 0
+    stored_twice: float = 0
+    slow: float = 0
 
-    def storm(self, random: Random) -> None:
-        """Draw how bad it is in this schedule."""
-        self.request_lost, self.answer_lost, self.refused = (random.choice((0, 0, 0.01, 0.03)) for _ in range(3))
-        self.stored_twice = random.choice((0, 0, 0.02, 0.1))
-        self.slow = random.choice((0.01, 0.05, 0.2))
-
-    def clear(self) -> None:
-        """Nothing is lost or late from here on."""
-        self.__init__()  # type: ignore[misc]
+    @classmethod
+    def storm(cls, random: Random) -> Self:
+        """Draw how bad it is in a schedule."""
+        lost, unanswered, refused = (random.choice((0, 0, 0.01, 0.03)) for _ in range(3))
+        return cls(lost, unanswered, refused, random.choice((0, 0, 0.02, 0.1)), random.choice((0.01, 0.05, 0.2)))
 
 
 class Cluster:

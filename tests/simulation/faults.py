@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from tests.simulation.cluster import Cluster
+from tests.simulation.cluster import Cluster, Weather
 from tests.simulation.group import Group
 from tests.simulation.worker import Worker
 
@@ -42,7 +42,7 @@ class Faults:
         }
         self._healed = False
         if self._random.random() < 0.7:
-            cluster.weather.storm(self._random)
+            cluster.weather = Weather.storm(self._random)
         if self._random.random() < 0.5:
             asyncio.create_task(self._keep_clean())  # noqa: RUF006 the loop keeps it
 
@@ -56,7 +56,7 @@ class Faults:
         """No append is lost or late, and nobody is stopped or about to be, from here on."""
         self._cluster.say(None, "all faults end")
         self._healed = True
-        self._cluster.weather.clear()
+        self._cluster.weather = Weather()
         if self._group.cut:
             self._cut()
         for worker in self._alive():

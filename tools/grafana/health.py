@@ -52,7 +52,7 @@ FEED: list[Panel] = [
     lines(
         "Events that changed nothing, and corrections",
         "Stale: older than what was applied. Idle: nothing to change. Unmatched: applications without a posting. "
-        "Misrouted: in a wrong partition, must be 0. Corrections: taken back by late arrivals.",
+        "Misrouted: in a wrong partition, must be 0. Corrections: taken back by late arrivals. Late: ignored.",
         "cps",
         (by_source("stale_total"), "stale {{source}}"),
         (by_source("idle_total"), "idle {{source}}"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.contracts.cells import base_cells, cell_name, derived_cells, parse_cell
+from streams.contracts.cells import base_cells, cell_name, derived_cells, is_base, parse_cell
 from streams.contracts.tally import Attributes
 
 NAMES = [
@@ -46,6 +46,28 @@ def test_an_opening_is_counted_in_its_base_cells() -> None:
         "source=portal",
     )
     assert all(cell_name(**parse_cell(name)) == name for name in base_cells(attributes))
+
+
+def test_the_cells_of_a_source_are_its_own_and_those_of_its_tags() -> None:
+    """They come behind those of the market, each tag with the source."""
+    attributes = Attributes("cook", "hotels", (), (), "portal", ("fair", "hall"))
+    own = ("source=portal", "source=portal,tag=fair", "source=portal,tag=hall")
+    assert base_cells(attributes) == ("role=cook,sector=hotels", *own)
+    assert base_cells(attributes.own()) == own
+    assert base_cells(attributes.market()) == ("role=cook,sector=hotels",)
+
+
+def test_market_and_source_make_up_the_whole() -> None:
+    """What is counted in both parts is counted in all cells (rule 8)."""
+    attributes = Attributes("cook", "hotels", ("bars",), ("ai",), "portal", ("fair",))
+    assert base_cells(attributes.market()) + base_cells(attributes.own()) == base_cells(attributes)
+
+
+def test_base_cells_are_told_from_sums() -> None:
+    """Every cell is one or the other, and what is added up in somewhere is a sum."""
+    sums = {name for name in NAMES if not is_base(name)}
+    assert sums == {"total", "sector=manufacturing", "role=cook", "domain=ai"}
+    assert all(not is_base(derived) for name in NAMES for derived in derived_cells(name))
 
 
 def test_sums_count_an_opening_once() -> None:

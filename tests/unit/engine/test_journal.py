@@ -1,5 +1,7 @@
 """A state log with its owner: claim, append, check."""
 
+import asyncio
+from collections.abc import Sequence
 from itertools import count
 
 import pytest
@@ -92,6 +94,34 @@ async def test_newer_claim_ends_the_owner(log: MemoryLog) -> None:
     with pytest.raises(SupersededError, match="state-0"):
         await first.append([(b"a", b"1")], nothing)
     assert b"a" not in contents(log)
+
+
+class SleepyLog(MemoryLog):
+    """What is appended while `wake` is set is acknowledged when it is."""
+
+    wake: asyncio.Event | None = None
+
+    async def append(self, entries: Sequence[Entry]) -> int:
+        base, wake = await super().append(entries), self.wake
+        if wake:
+            await wake.wait()
+        return base
+
+
+async def test_newer_claim_that_was_compacted_away_ends_the_owner() -> None:
+    """An owner that slept until the claim behind it was retired and compacted cannot see it, but sees a gap."""
+    log = SleepyLog(lambda: 0)
+    first = await owner(log)
+    await owner(log)
+    log.wake = wake = asyncio.Event()
+    late = asyncio.create_task(first.append([(b"a", b"1")], nothing))
+    await asyncio.sleep(0)
+    log.wake = None
+    await owner(log)
+    log.compact(log.end)
+    wake.set()
+    with pytest.raises(SupersededError, match="records behind ours, at offset 2, were compacted away"):
+        await late
 
 
 async def test_void_records_are_written_again(log: MemoryLog) -> None:

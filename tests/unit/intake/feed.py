@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from streams.contracts.instant import EPOCH
 from streams.contracts.sighting import Advert, Interval, Sightings, decode_sightings
 from streams.contracts.stage import Effects, Instant
+from streams.contracts.tally import Pay
 from streams.contracts.topics import APPLICATIONS, POSTINGS
 
 #: 2024-02-18T00:00:00Z.
@@ -64,11 +65,12 @@ class Scale:
         unit: str | None,
         months: float | None = None,
         is_estimated: bool | None = None,
-    ) -> tuple[str, int] | None:
+        text: str | None = None,
+    ) -> Pay | None:
         """The midpoint, times the months where they are stated."""
         if minimum is None or maximum is None or currency is None or unit is None or is_estimated:
             return None
-        return currency, round((minimum + maximum) / 2 * (months or 1))
+        return Pay(currency, round((minimum + maximum) / 2 * (months or 1)))
 
 
 class Catalogue:

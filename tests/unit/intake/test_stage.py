@@ -223,6 +223,23 @@ def test_what_is_more_than_seven_days_behind_is_not_taken_back() -> None:
     assert matched(told(stage.fold(postings(posting("opened", T0))))) == [(False, 1)]
 
 
+@pytest.mark.parametrize("restarted", [False, True])
+def test_where_nothing_is_forgotten_any_late_posting_takes_back(restarted: bool) -> None:
+    """History may come in any order: years later, and after a restart, the posting finds what was given up."""
+    stage = intake(forgets=False)
+    state = dict(stage.fold(applications(application("a", T0))).changes)
+    state |= stage.fold(postings(posting("opened", T0 + 900 * DAY, "other"))).changes
+    ticked = stage.tick(Now())
+    assert ticked is not None
+    assert matched(told(ticked)) == [(False, 1)]
+    state |= ticked.changes
+    assert stage.tick(Now()) is None
+    if restarted:
+        stage = intake(forgets=False)
+        stage.load([(key, value) for key, value in state.items() if value is not None])
+    assert sorted(matched(told(stage.fold(postings(posting("opened", T0)))))) == [(False, -1), (True, 1)]
+
+
 @pytest.mark.parametrize(("watermark", "counted"), [(10 * MINUTE, []), (10 * MINUTE + 1, [(False, 1)])])
 def test_an_application_that_comes_too_late_to_wait_is_unmatched_at_once(
     watermark: int, counted: list[tuple[bool, int]]

@@ -25,28 +25,25 @@ QUESTION = Question(
 MARKET = {2019: 80_000, 2020: 88_000, 2021: 92_400, 2022: 102_041, 2023: 100_000, 2024: 123_600}
 #: Positions in the workruns: then and now. Automation and automobiles are the article's.
 INDUSTRIES = {
-    "automation": (1_000, 1_158),
-    "automobiles": (1_000, 1_152),
+    "industrial_automation": (1_000, 1_158),
+    "automotive": (1_000, 1_152),
     "machinery": (500, 560),
     "electronics": (500, 555),
-    "logistics": (400, 440),
+    "courier_post": (400, 440),
     "retail": (400, 436),
-    "tourism": (300, 324),
+    "leisure": (300, 324),
     "games": (300, 321),
     "banking": (250, 265),
-    "law": (200, 210),
-    "farming": (600, 612),
-    "tiny": (199, 900),
+    "insurance": (200, 210),
+    "crop_farming": (600, 612),
+    "aerospace": (199, 900),
     "other": (100, 900),
 }
-PARENTS = dict.fromkeys(("automation", "automobiles", "machinery", "electronics"), "manufacturing")
 
 
 def names() -> Names:
-    """The shipped names; the industries above have parents."""
-    known = Names(load_catalogue())
-    known.parents |= PARENTS
-    return known
+    """The shipped names."""
+    return Names(load_catalogue())
 
 
 def records() -> Iterator[Daily]:

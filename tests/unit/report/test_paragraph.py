@@ -22,7 +22,7 @@ def test_the_article_comes_out_in_english() -> None:
         "New openings in Artificial intelligence numbered 7,125, 612.5 percent more than the 1,000 of the same week",
         "averaged 443,700 CNY a year (61,632 USD at the rate of 7.1992 on 23 February 2024), stated by 500 openings",
         "Algorithm engineer made up 18.95 percent, Product manager made up 12.63 percent.",
-        "grew fastest (200 or more in the base week), 4 belong to Manufacturing.",
+        "grew fastest (200 or more in the base week), 4 belong to Manufacturing,",
         "numbered 5,000, 10.00 times the 500 of the same week of 2023 (growth 900.0 percent).",
         "In fair, 1,000 employers offered 20,000 positions. In fair, section-a, 22 employers offered 400 positions.",
     ):
@@ -37,7 +37,7 @@ def test_the_article_comes_out_in_chinese() -> None:
         "增幅为5年来最高。",
         "（按2024年2月23日汇率7.1992折合61,632 USD）",
         "算法工程师占18.95%，产品经理占12.63%。",
-        "），4个属于制造业。",
+        "），4个属于制造业，",
         "fair, section-a有22家用人单位提供400个岗位。",
     ):
         assert sentence in text

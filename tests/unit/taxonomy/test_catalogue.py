@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.taxonomy.catalogue import SHIPPED, CatalogueError, load_catalogue, load_suffixes
+from streams.taxonomy.catalogue import SHIPPED, load_catalogue, load_suffixes
+from streams.taxonomy.document import CatalogueError
 
 ROLES = """\
 version: "1"
@@ -178,10 +179,62 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_shipped_files_pass() -> None:
-    """216 roles, 20 sections, 16 domains, each file with its rules kept."""
+    """216 roles, 111 industries in 20 sections, 16 domains, each file with its rules kept."""
     catalogue = load_catalogue()
     assert len(catalogue.roles.roles) == 216
     assert sorted(sector.section for sector in catalogue.industries.sectors.values()) == list("ABCDEFGHIJKLMNOPQRST")
     assert len(catalogue.domains.domains) == 16
+    assert len(catalogue.industries.industries) == 111
     assert load_suffixes().words
-    assert {path.name for path in SHIPPED.iterdir()} == {*FILES, "legal_suffixes.yml"}
+    assert {path.name for path in SHIPPED.iterdir()} == {
+        *FILES,
+        "legal_suffixes.yml",
+        "noise.yml",
+        "places.yml",
+        "votes.bin",
+    }
+
+
+def test_a_file_may_extend_the_shipped_one(tmp_path: Path) -> None:
+    """Its entries come on top; one with a shipped slug takes that one's place."""
+    nurse = "- {slug: nurse, name: {en: Nurse, zh: 护士}, family: healthcare, aliases: {en: [angel of the ward]}}\n"
+    pilot = "- {slug: bush_pilot, name: {en: Pilot, zh: 飞}, family: bush, aliases: {en: [bush flyer]}}\n"
+    text = f'version: "1"\nextends: true\nfamilies: [bush]\nroles:\n{nurse}{pilot}'
+    (tmp_path / "roles.yml").write_text(text, encoding="utf-8")
+    (tmp_path / "pay.yml").write_text('version: "1"\nextends: true\nbounds: {XTS: [1, 2]}\n', encoding="utf-8")
+    catalogue, shipped = load_catalogue(tmp_path), load_catalogue()
+    roles = {role.slug: role for role in catalogue.roles.roles}
+    assert len(roles) == len(shipped.roles.roles) + 1
+    assert roles["nurse"].aliases.en == ("angel of the ward",)
+    assert roles["bush_pilot"].family in catalogue.roles.families
+    assert catalogue.pay.bounds == {**shipped.pay.bounds, "XTS": (1, 2)}
+    assert catalogue.digest != shipped.digest
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        (
+            "roles.yml",
+            (
+                'version: "1"\nextends: true\nroles:\n'
+                "- {slug: wing_walker, name: {en: a, zh: b}, family: sales, aliases: {en: [registered nurse, nurse]}}\n"
+            ),
+            "roles.yml:4: alias 'nurse' belongs to both nurse and wing_walker; remove one of the two.",
+        ),
+        (
+            "domains.yml",
+            (
+                'version: "1"\nextends: true\ndomains:\n  ballet:\n    name: {en: a, zh: b}\n    include: {en: [a1]}\n'
+                "    implies: [dance]\n"
+            ),
+            "domains.yml:7: domain ballet implies the unknown 'dance'; correct the slug.",
+        ),
+    ],
+)
+def test_a_flaw_in_an_extension_is_told_in_the_users_file(tmp_path: Path, file: str, text: str, message: str) -> None:
+    """The shipped entries are good; what does not go with them is the user's to mend."""
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogueError) as caught:
+        load_catalogue(tmp_path)
+    assert str(caught.value) == f"{tmp_path}/{message}"

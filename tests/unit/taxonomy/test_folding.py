@@ -9,15 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.taxonomy.catalogue import SHIPPED, load_suffixes
-from streams.taxonomy.folding import (
-    DEDUP_VERSION,
-    employer_hash,
-    fingerprint,
-    fold,
-    fold_employer,
-    fold_locality,
-)
+from streams.taxonomy.catalogue import SHIPPED
+from streams.taxonomy.folding import DEDUP_VERSION, employer_hash, fingerprint, fold
 
 
 @pytest.mark.parametrize(
@@ -54,69 +47,11 @@ def test_long_texts_fold_like_short_ones() -> None:
     assert fold("Ä-b " * 300) == " ".join(["a b"] * 300)
 
 
-@pytest.mark.parametrize(
-    ("name", "folded"),
-    [
-        ("Harbour Light Co., Ltd.", "harbour light"),
-        ("Harbour Light Company Limited", "harbour light"),
-        ("Nordwind GmbH & Co. KG", "nordwind"),
-        ("Blue Fern L.L.C.", "blue fern"),
-        ("Vela S.p.A.", "vela"),
-        ("Orzeł Sp. z o.o.", "orzeł"),
-        ("青桥科技（上海）有限公司", "青桥科技 上海"),
-        ("青桥科技股份有限公司", "青桥科技"),
-        ("北岸会计师事务所（特殊普通合伙）", "北岸会计师事务所"),
-        ("青木製作所株式会社", "青木製作所"),
-        ("青木製作所㈱", "青木製作所"),
-        ("Inc", "inc"),
-        ("Co., Ltd.", "co"),
-        ("有限公司", "有限公司"),
-        ("Incandescent", "incandescent"),
-        ("Lincoln", "lincoln"),
-        ("!!!", ""),
-    ],
-)
-def test_legal_suffixes_are_dropped_but_never_everything(name: str, folded: str) -> None:
-    """Trailing suffixes go, one after the other, as whole words; a name of suffixes alone keeps its first."""
-    assert fold_employer(name) == folded
-
-
-@given(st.text(), st.lists(st.sampled_from(["Inc", "Ltd.", "GmbH", "有限公司", "& Co", "S.A."]), max_size=4))
-def test_fold_employer_is_idempotent(name: str, suffixes: list[str]) -> None:
-    """A folded employer folds to itself, and is empty only if the name folds to nothing."""
-    full = " ".join((name, *suffixes))
-    folded = fold_employer(full)
-    assert fold_employer(folded) == folded
-    assert bool(folded) == bool(fold(full))
-
-
-def test_shipped_suffixes_are_in_folded_form() -> None:
-    """A suffix that folding would change could never match."""
-    shipped = load_suffixes()
-    assert [suffix for suffix in (*shipped.words, *shipped.endings) if fold(suffix) != suffix] == []
-
-
-def test_suffixes_and_dedup_version_change_together() -> None:
-    """Who edits the list makes a new dedup version: it decides fingerprints."""
-    digest = blake2b((SHIPPED / "legal_suffixes.yml").read_bytes(), digest_size=8).hexdigest()
-    assert (DEDUP_VERSION, digest) == ("1", "51fd107f3e8cdee5")
-
-
-@pytest.mark.parametrize(
-    ("stated", "folded"),
-    [
-        (("Zürich", "ZH", "CH"), "zurich"),
-        ((None, "Île-de-France", "FR"), "ile de france"),
-        (("", None, "CN"), "cn"),
-        ((" - ", None, "CN"), "cn"),
-        ((None, None, None), ""),
-    ],
-)
-def test_locality_is_the_most_exact_place_stated(
-    stated: tuple[str | None, str | None, str | None], folded: str
-) -> None:
-    """Locality, else region, else country, else nothing."""
-    assert fold_locality(*stated) == folded
+def test_data_and_dedup_version_change_together() -> None:
+    """Who edits what decides fingerprints makes a new dedup version."""
+    names = ("legal_suffixes.yml", "noise.yml", "places.yml")
+    digest = blake2b(b"".join((SHIPPED / name).read_bytes() for name in names), digest_size=8).hexdigest()
+    assert (DEDUP_VERSION, digest) == ("2", "07f2ba3343bdb35f")
 
 
 def test_fingerprint_is_blake2b_of_the_joined_parts() -> None:

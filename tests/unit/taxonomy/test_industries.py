@@ -1,5 +1,7 @@
 """Tests of industries: labels and codes of every scheme."""
 
+# ruff: noqa: RUF001 (labels come in full width)
+
 import pytest
 
 from streams.taxonomy.catalogue import load_catalogue
@@ -90,3 +92,45 @@ def test_a_label_where_a_code_was_announced_is_read_as_a_label(shipped: Industri
     """Producers mix both; a code that is unknown goes by its section's letter."""
     assert sector(shipped, "gbt4754", "制造业") == "manufacturing"
     assert sector(shipped, "isic4", "C34") == "manufacturing"
+
+
+def test_spellings_of_one_industry(shipped: Industries) -> None:
+    """Widths, scripts, languages and words that say nothing make no difference."""
+    labels = ("汽车", "汽車", "汽车行业", "汽车制造", "Automotive", "ＡＵＴＯＭＯＴＩＶＥ industry", "汽车/摩托车")
+    assert {shipped.industry("free", label) for label in labels} == {("automotive", "manufacturing")}
+
+
+def test_all_sections_of_all_schemes_resolve(shipped: Industries) -> None:
+    """Letters by the published section correspondence; NACE 2.1 has others from J on; NAICS by its two digits."""
+    letters = "ABCDEFGHIJKLMNOPQRSTU"
+    for scheme, codes in (("gbt4754", letters[:20]), ("isic4", letters), ("nace2", letters), ("nace21", letters + "V")):
+        assert [code for code in codes if sector(shipped, scheme, code) == "unknown"] == []
+    naics = (
+        "11",
+        "21",
+        "22",
+        "23",
+        "31-33",
+        "42",
+        "44-45",
+        "48-49",
+        "51",
+        "52",
+        "53",
+        "54",
+        "55",
+        "56",
+        "61",
+        "62",
+        "71",
+    )
+    assert [code for code in (*naics, "72", "81", "92") if sector(shipped, "naics2022", code) == "unknown"] == []
+
+
+def test_every_label_of_the_catalogue_resolves() -> None:
+    """To the industry that lists it."""
+    file = load_catalogue().industries
+    industries = Industries(file)
+    for entry in file.industries:
+        for label in (*entry.labels.zh, *entry.labels.en):
+            assert industries.industry("free", label) == (entry.slug, entry.sector)

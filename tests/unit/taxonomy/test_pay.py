@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.contracts.tally import Pay
 from streams.taxonomy.catalogue import load_catalogue
-from streams.taxonomy.pay import Pay, PayScale
+from streams.taxonomy.pay import PayScale
 
 SCALE = PayScale({"CNY": (4_000, 10_000_000), "USD": (3_000, 2_000_000)})
 

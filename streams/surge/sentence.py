@@ -1,0 +1,112 @@
+"""Sentence: a surge in one breath, in English and in Chinese."""
+
+# ruff: noqa: RUF001 (Chinese texts have full-width characters)
+
+from datetime import datetime
+from typing import NamedTuple
+
+from streams.contracts.stage import DAY, HOUR, MINUTE, Instant
+
+_WEEKS_A_YEAR = 52.18
+#: Years beyond which a number says nothing more to anybody.
+_AGES = 10_000
+_LAST_EN = {"ended": ["It has ended."], "level_shift": ["It has lasted: this is the new usual level."]}
+_LAST_ZH = {"ended": ["现已结束。"], "level_shift": ["持续已久，视为新的常态水平。"]}
+
+
+class Facts(NamedTuple):
+    """What a sentence says. Names are for people; times are local; `keys` is how many keys are watched."""
+
+    name_en: str
+    name_zh: str
+    state: str
+    observed: int
+    window: Instant
+    expected: float
+    expected_low: int
+    expected_high: int
+    ratio: float
+    false_per_week: float
+    keys: int
+    since: datetime
+    peak_at: datetime
+    peak_ratio: float
+    employers: int | None
+    top_employer_share: float | None
+    muted_by: str | None
+
+
+def english(facts: Facts) -> str:
+    """The sentence for an analyst who reads English."""
+    parts = [
+        f"{facts.name_en}: {facts.observed:,} openings in {_span(facts.window, ('min', 'h', 'd'))},",
+        f"usual {_amount(facts.expected)} ({facts.expected_low:,} to {facts.expected_high:,}), {_ratio(facts.ratio)}x.",
+        f"By chance {_chance_en(facts.false_per_week)} of watching all {facts.keys:,} keys.",
+        f"Since {_time(facts.since)}, peak {_ratio(facts.peak_ratio)}x at {_time(facts.peak_at)}.",
+    ]
+    if facts.employers is not None:
+        largest = "" if facts.top_employer_share is None else f", the largest {facts.top_employer_share:.0%}"
+        parts.append(f"{facts.employers:,} employer{'s'[: facts.employers != 1]}{largest}.")
+    if facts.muted_by is not None:
+        parts.append(f"Muted by {facts.muted_by}.")
+    parts += {"ended": ["It has ended."], "level_shift": ["It has lasted: this is the new usual level."]}.get(
+        facts.state, []
+    )
+    return " ".join(parts)
+
+
+def chinese(facts: Facts) -> str:
+    """The sentence for an analyst who reads Chinese."""
+    parts = [
+        f"{facts.name_zh}：{_span(facts.window, ('分钟', '小时', '天'), '')}内新增职位{facts.observed:,}个，",
+        f"平时{_amount(facts.expected)}个（{facts.expected_low:,}至{facts.expected_high:,}），为平时的{_ratio(facts.ratio)}倍。",
+        f"在全部{facts.keys:,}个监测对象中，偶然出现{_chance_zh(facts.false_per_week)}。",
+        f"始于{_time(facts.since)}，{_time(facts.peak_at)}达到峰值{_ratio(facts.peak_ratio)}倍。",
+    ]
+    if facts.employers is not None:
+        largest = "" if facts.top_employer_share is None else f"，最大一家占{facts.top_employer_share:.0%}"
+        parts.append(f"涉及{facts.employers:,}家雇主{largest}。")
+    if facts.muted_by is not None:
+        parts.append(f"已静默，原因：{facts.muted_by}。")
+    parts += _LAST_ZH.get(facts.state, [])
+    return "".join(parts)
+
+
+def _span(span: Instant, units: tuple[str, str, str], gap: str = " ") -> str:
+    for size, unit in zip((DAY, HOUR, MINUTE), reversed(units), strict=True):
+        # 24 h rather than 1 d: a window of a day is one of hours.
+        if span % size == 0 and (size != DAY or span > DAY):
+            return f"{span // size}{gap}{unit}"
+    return f"{span / MINUTE:g}{gap}{units[0]}"
+
+
+def _amount(number: float) -> str:
+    return f"{number:,.0f}" if number >= 10 else f"{number:.1f}"
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.1f}"
+
+
+def _time(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M")
+
+
+def _chance_en(false_per_week: float) -> str:
+    weeks = 1 / max(false_per_week, 1e-300)
+    years = weeks / _WEEKS_A_YEAR
+    if years > _AGES:
+        return "less than once in 10,000 years"
+    if years >= 2:
+        return f"about once in {years:,.0f} years"
+    return f"about once in {weeks:,.0f} weeks" if weeks >= 2 else f"about {false_per_week:.1f} times a week"
+
+
+def _chance_zh(false_per_week: float) -> str:
+    weeks = 1 / max(false_per_week, 1e-300)
+    years = weeks / _WEEKS_A_YEAR
+    if years > _AGES:
+        return "不到一万年一次"
+    if years >= 2:
+        return f"约{years:,.0f}年一次"
+    return f"约{weeks:,.0f}周一次" if weeks >= 2 else f"约每周{false_per_week:.1f}次"

@@ -1,0 +1,1 @@
+"""Learning: openly licensed titles of occupations to the vote table of roles."""
