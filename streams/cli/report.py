@@ -51,7 +51,9 @@ def report(
     rate: Annotated[
         list[str] | None, typer.Option(help="For pay, with its day: USD/CNY=7.1992@2024-02-23; repeatable.")
     ] = None,
-    country: Annotated[str, typer.Option(help="Whose working days count, ISO 3166-1 alpha-2.")] = "CN",
+    country: Annotated[
+        str | None, typer.Option(help="Whose working days count, ISO 3166-1 alpha-2; else that of the settings.")
+    ] = None,
     calendar: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="YAML of announced, working and rest days.")
     ] = None,
@@ -68,7 +70,7 @@ def report(
     is said and never shown as zero; exit 1 if it does not hold the week itself.
     """
     announced = Announcement() if calendar is None else _announcement(calendar)
-    workdays = _argument("--country", lambda: Workdays(country, announced))
+    workdays = _argument("--country", lambda: Workdays(country or read_settings().country, announced))
     question = Question(
         _argument("--week", lambda: parse_week(week, variant)),
         year,
