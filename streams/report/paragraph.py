@@ -72,21 +72,23 @@ class _Teller:
         return self._names.cell(cell, self._language)
 
     def _change(self, change: Growth) -> str:
-        if change.growth_percent is None:
+        if change.growth_percent is None or change.now is None or change.base is None:
             return ""
-        sign = (change.growth_percent > 0) - (change.growth_percent < 0)
+        sign = (change.now > change.base) - (change.now < change.base)  # a growth of 0.0 percent is not always none
         phrase = {1: self._words.up, 0: self._words.flat, -1: self._words.down}[sign]
         percent = f"{abs(change.growth_percent):,}"
         return phrase.format(percent=percent, base=f"{change.base:,}", year=self._report.base_year)
 
     def _record(self) -> Iterator[str]:
-        record, own = self._report.record, self._report.record.years[-1].new
-        if record.rank != 1 or record.of == 1 or self._report.base_year != self._report.year - 1:
+        record = self._report.record
+        if self._report.base_year != self._report.year - 1 or record.of == 1:
             return
-        if record.highest_in_years == record.asked:
+        if record.rank == 1 and record.highest_in_years == record.asked:
             yield self._words.highest.format(years=record.asked)
-        elif own.growth_percent is not None and record.of < record.asked:
-            yield self._words.limited.format(known=record.of, asked=record.asked)
+        elif record.of < record.asked:
+            *others, own = (year.new.growth_percent for year in record.years)
+            if own is not None and all(own > other for other in others if other is not None):
+                yield self._words.limited.format(known=record.of, asked=record.asked)
 
     def _cell(self, cell: Cell) -> Iterator[str]:
         words, name = self._words, self._name(cell.cell)

@@ -52,18 +52,23 @@ def test_a_week_without_a_base_is_told_as_such() -> None:
     assert text.endswith(
         ", 40 job openings were new. No comparison with 2023 is possible: history begins on 2024-02-01."
     )
+    assert paragraph(write(QUESTION, known, CHINA, names()), names(), "zh").endswith("历史数据不足，无法与2023年比较。")
 
 
 def test_a_fall_and_a_standstill_have_their_words() -> None:
     """Fewer, as many; a week without a holiday has its dates."""
-    for now, words in ((90, "10.0 percent fewer than the 100 of"), (100, "as many as in the same week of 2023")):
+    for now, words in (
+        (9_000, "10.0 percent fewer than the 10,000 of"),
+        (10_000, "as many as in the same week of 2023"),
+        (10_001, "0.0 percent more than the 10,000 of"),
+    ):
         known = History()
-        known.add(daily(date(2023, 6, 5), new=100))
+        known.add(daily(date(2023, 6, 5), new=10_000))
         known.add(daily(date(2024, 6, 5), new=now))
         question = QUESTION._replace(week=parse_week("none:06-05"), cells=("total",))
         text = paragraph(write(question, known, CHINA, names()), names(), "en")
         assert text.startswith(
-            f"From 5 June 2024 to 11 June 2024 (4 working days), {now} job openings were new, {words}"
+            f"From 5 June 2024 to 11 June 2024 (4 working days), {now:,} job openings were new, {words}"
         )
 
 
