@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from streams.calendar import Workdays
 from streams.contracts.stage import OperatorError
 from streams.contracts.topics import (
     APPLICATIONS,
@@ -15,7 +16,7 @@ from streams.contracts.topics import (
     TALLIES,
 )
 from streams.demand import VERSION as DEMAND_VERSION
-from streams.demand import Demand, Edition
+from streams.demand import Comparisons, Demand, Edition
 from streams.engine.stage import Stage
 from streams.feeds.partitioner import partition_of
 from streams.intake import Intake
@@ -36,9 +37,18 @@ def load_taxonomy(settings: Settings) -> Taxonomy:
         raise OperatorError(f"The taxonomy cannot be used: {error}", "correct the file, then start again.") from None
 
 
+def load_workdays(settings: Settings) -> Workdays:
+    """Return the working days of the configured country. Raises OperatorError if they are not known."""
+    try:
+        return Workdays(settings.country)
+    except ValueError as error:
+        raise OperatorError(f"The setting JOBTIDE_COUNTRY is wrong: {error}.", "correct it or unset it.") from None
+
+
 def make_stages(settings: Settings, taxonomy: Taxonomy) -> tuple[Stage, ...]:
     """Return the stages: intake by posting, openings by employer, demand in one partition."""
     n = settings.kafka.partitions
+    comparisons = Comparisons(load_workdays(settings), settings.zoneinfo)
 
     def intake(number: int) -> Intake:
         return Intake(
@@ -62,6 +72,7 @@ def make_stages(settings: Settings, taxonomy: Taxonomy) -> tuple[Stage, ...]:
             settings.clock,
             n,
             Edition(settings.zone, taxonomy.version, DEDUP_VERSION),
+            comparisons,
             publish_every=round(settings.publish_seconds * 1_000_000),
             days_every=round(settings.publish_days_seconds * 1_000_000),
         )

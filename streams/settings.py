@@ -79,6 +79,9 @@ class Settings(BaseSettings):
         (), max_length=100, description='Tags with cells of their own in each source, as JSON: ["section-a"].'
     )
     zone: Annotated[str, AfterValidator(_known_zone)] = Field("Asia/Shanghai", description="Zone of calendar days.")
+    country: str = Field(
+        "CN", pattern="^[A-Z]{2}$", description="Whose working days align weeks: two letters, ISO 3166-1."
+    )
     tick_seconds: float = Field(0.5, gt=0, le=60, description="Time between two updates of the metrics.")
     publish_seconds: float = Field(2.0, gt=0, le=3600, description="Least time between two records of a changed cell.")
     publish_days_seconds: float = Field(

@@ -1,5 +1,11 @@
-"""Calendar: which day an instant belongs to in the configured zone."""
+"""Calendar: which day an instant belongs to in the configured zone, which days are worked, and which week is which.
 
+Pure: what a government has announced since the library was made is passed in.
+"""
+
+from streams.calendar.alignment import Alignment, resumption
 from streams.calendar.days import Days, number_of
+from streams.calendar.week import Week, Window, parse_week
+from streams.calendar.workdays import Announcement, Workdays
 
-__all__ = ["Days", "number_of"]
+__all__ = ["Alignment", "Announcement", "Days", "Week", "Window", "Workdays", "number_of", "parse_week", "resumption"]

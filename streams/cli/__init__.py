@@ -11,6 +11,7 @@ from streams.cli.demo import demo
 from streams.cli.detect import detect
 from streams.cli.export import export
 from streams.cli.load import load
+from streams.cli.report import report
 from streams.cli.reset import reset
 from streams.cli.simulate import simulate
 from streams.cli.topics import topics
@@ -21,7 +22,7 @@ from streams.engine.errors import EngineError
 from streams.monitor import WRONG, exit_code
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
-for command in (demo, worker, broker, topics, load, simulate, classify, export, detect, reset):
+for command in (demo, worker, broker, topics, load, simulate, classify, report, export, detect, reset):
     app.command()(command)
 
 

@@ -6,15 +6,11 @@ from datetime import date, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from streams.contracts.daily import Daily, decode_daily
+from streams.cli.days import read_topic
+from streams.contracts.daily import Daily
 from streams.contracts.revision import Revision, is_newer
-from streams.contracts.topics import DAILY
-from streams.engine.cluster import wait_for_kafka
-from streams.engine.kafka import KafkaLogs
-from streams.settings import Settings, read_settings
-from streams.worker import connection
+from streams.settings import read_settings
 
 
 def export(
@@ -31,9 +27,16 @@ def export(
     any.
     """
     wanted = _Wanted(since and since.date(), until and until.date(), frozenset(cell or ()))
-    records = asyncio.run(_read(read_settings(), wanted))
-    for key in sorted(records):
-        sys.stdout.buffer.write(records[key][1] + b"\n")
+    newest: dict[tuple[date, str], tuple[Revision, bytes]] = {}
+
+    def take(record: Daily, value: bytes) -> None:
+        key = (record.day, record.cell)
+        if record in wanted and (key not in newest or is_newer(record.revision, newest[key][0])):
+            newest[key] = (record.revision, value)
+
+    asyncio.run(read_topic(read_settings(), take))
+    for key in sorted(newest):
+        sys.stdout.buffer.write(newest[key][1] + b"\n")
     sys.stdout.buffer.flush()
 
 
@@ -43,25 +46,3 @@ class _Wanted:
 
     def __contains__(self, record: Daily) -> bool:
         return self._since <= record.day <= self._until and (not self._cells or record.cell in self._cells)
-
-
-async def _read(settings: Settings, wanted: _Wanted) -> dict[tuple[date, str], tuple[Revision, bytes]]:
-    console = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
-    await wait_for_kafka(connection(settings), settings.kafka.wait_seconds, console.print)
-    logs = KafkaLogs(connection(settings))
-    await logs.start()
-    newest: dict[tuple[date, str], tuple[Revision, bytes]] = {}
-    try:
-        log = logs.open(DAILY, 0)
-        start, end = await log.bounds()
-        async for batch in log.read(start, end):
-            for stored in batch:
-                if stored.value is None:
-                    continue
-                record = decode_daily(stored.value)
-                key = (record.day, record.cell)
-                if record in wanted and (key not in newest or is_newer(record.revision, newest[key][0])):
-                    newest[key] = (record.revision, stored.value)
-    finally:
-        await logs.stop()
-    return newest

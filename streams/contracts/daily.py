@@ -6,10 +6,10 @@ A cell-day without a record has zeros, and the stock (`open`) of the day before.
 of employers the union of their sketches.
 """
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import date, datetime
-from struct import pack
+from struct import pack, unpack
 from typing import Annotated
 
 import msgspec
@@ -94,3 +94,11 @@ def distinct(smallest: Sequence[int]) -> int:
 def encode_sketch(smallest: Sequence[int]) -> str:
     """Ascending hashes as base64."""
     return b64encode(pack(f">{len(smallest)}Q", *smallest)).decode()
+
+
+def decode_sketch(sketch: str) -> tuple[int, ...]:
+    """The hashes of a record's sketch, ascending. Raises ValueError if it is none."""
+    packed = b64decode(sketch, validate=True)
+    if len(packed) % 8:
+        raise ValueError(f"a sketch has 8 bytes for each employer, not {len(packed)}")
+    return unpack(f">{len(packed) // 8}Q", packed)

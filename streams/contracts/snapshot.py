@@ -24,6 +24,16 @@ class DomainFigures(NamedTuple):
     openings: tuple[int, ...]
 
 
+class GrowthFigures(NamedTuple):
+    """Growth of one cell; a key that it does not have is "". comparison: `year` or `spring_festival_week`."""
+
+    role: str
+    sector: str
+    domain: str
+    comparison: str
+    growth: float
+
+
 class Snapshot(NamedTuple):
     """Everything the gauges of demand show.
 
@@ -32,6 +42,7 @@ class Snapshot(NamedTuple):
     folded_pairs: how many pairs that rest has.
     unpublished:  how many cells have days that are not in jobs.daily.v1 yet.
     new_openings: (role, sector) -> openings founded since the state began (a counter that survives restarts).
+    growths:      of the market and each role, sector and domain; empty where there is nothing to compare with.
     """
 
     as_of: Instant
@@ -40,3 +51,4 @@ class Snapshot(NamedTuple):
     unpublished: int
     domains: list[DomainFigures]
     new_openings: dict[tuple[str, str], int]
+    growths: tuple[GrowthFigures, ...] = ()

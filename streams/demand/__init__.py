@@ -4,7 +4,8 @@ The third stage's fold: signed deltas come in, state records, public figures and
 """
 
 from streams.demand.clock import ClockMode
+from streams.demand.comparisons import Comparisons
 from streams.demand.days import Edition
 from streams.demand.stage import VERSION, Demand
 
-__all__ = ["VERSION", "ClockMode", "Demand", "Edition"]
+__all__ = ["VERSION", "ClockMode", "Comparisons", "Demand", "Edition"]

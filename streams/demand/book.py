@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 
 
 class Book:
@@ -44,6 +45,10 @@ class Book:
             stock += self._flows[at]
             found.append((self._days[at], stock))
         return found
+
+    def days(self) -> Iterator[int]:
+        """Return the book's days, ascending."""
+        return iter(self._days)
 
     def stock(self, day: int) -> int:
         """Return how many openings were open at the end of a day."""

@@ -31,8 +31,15 @@ class _Record(msgspec.Struct, array_like=True, gc=False):
     pays: _Pays
 
 
+class _Counts(msgspec.Struct, array_like=True, gc=False):
+    """The beginning of a `_Record`: what follows, employers above all, is skipped and not opened."""
+
+    counts: tuple[int, ...]
+
+
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Record).decode
+_decode_counts = msgspec.msgpack.Decoder(_Counts).decode
 
 
 class CellDay:
@@ -142,6 +149,11 @@ class CellDay:
             currency: Salary(n, total, dict(sorted(buckets.items())))
             for currency, (n, total, buckets) in sorted(self.pays.items())
         }
+
+
+def packed_counts(packed: bytes) -> tuple[int, ...]:
+    """Return the counts of a packed record."""
+    return _decode_counts(packed).counts
 
 
 @lru_cache(maxsize=65_536)

@@ -40,6 +40,11 @@ class Days:
         """How many cells have days that are not published yet."""
         return len(self._ledger.due.keys() | self._round)
 
+    @property
+    def between_rounds(self) -> bool:
+        """Tell whether the last slice of a round has been taken, and no other round has begun."""
+        return not self._round
+
     def again(self, keys: Iterable[bytes], cells: Cells) -> None:
         """Have these records published again."""
         for key in keys:

@@ -11,8 +11,9 @@ were counted in lately are open, all others packed.
 from collections.abc import Iterable
 from struct import Struct
 
+from streams.contracts.tally import Kind
 from streams.demand.cell import Cell, Cells
-from streams.demand.cellday import CellDay, flow
+from streams.demand.cellday import CellDay, flow, packed_counts
 from streams.demand.delivery import Part
 from streams.demand.vector import day_vector
 
@@ -21,6 +22,7 @@ DAY, CHUNK, DUE = b"d", b"k", b"u"
 #: So many days are open at once.
 OPEN = 50_000
 
+_NOTHING = (0,) * len(Kind)
 _NUMBER = Struct(">i")
 _PLACE = Struct(">iI")
 
@@ -95,6 +97,14 @@ class Ledger:
             return day
         packed = cell.book.records.get(number)
         return CellDay() if packed is None else CellDay.unpack(packed, cell.book.chunks.get(number, ()))
+
+    def counts(self, cell: Cell, number: int) -> tuple[int, ...]:
+        """Return a cell-day's counts in the order of `Kind`, without opening it."""
+        day = self._open.get((cell, number))
+        if day is not None:
+            return day.counts()
+        packed = cell.book.records.get(number)
+        return _NOTHING if packed is None else packed_counts(packed)
 
     def _close(self) -> None:
         for (cell, number), day in self._open.items():

@@ -12,10 +12,12 @@ from streams.contracts.topics import DAILY, DEMAND
 from streams.demand.cell import Cell, Cells
 from streams.demand.clock import Clock, ClockMode
 from streams.demand.combination import ATTRIBUTES, EMPLOYER, SOURCE, Combinations
+from streams.demand.comparisons import Comparisons
 from streams.demand.days import Days, Edition
 from streams.demand.delivery import Parts, decode_delivery
 from streams.demand.employers import Employers
 from streams.demand.figures import Showcase
+from streams.demand.growth import Growths
 from streams.demand.ledger import CHUNK, DAY, DUE, Ledger
 from streams.demand.panes import HOURS, MINUTES, REST, Panes
 from streams.demand.publication import Publication
@@ -38,7 +40,7 @@ class Demand:
     """The one partition of demand.
 
     clock:          `wall` or `event`, see `Clock`. origins: partitions of the stage before.
-    edition:        what all days' records say of themselves.
+    edition:        what all days' records say of themselves. comparisons: the weeks whose growth is shown, if any.
     publish_every, publish_most: see `Publication`. days_every, days_most: see `Days`.
     keys_per_append: so many state keys at most are rewritten or deleted in one step because their time has come.
     """
@@ -48,6 +50,7 @@ class Demand:
         clock: ClockMode,
         origins: int,
         edition: Edition,
+        comparisons: Comparisons | None = None,
         *,
         publish_every: Instant = 2_000_000,
         publish_most: int = 1_000,
@@ -63,6 +66,7 @@ class Demand:
         self._register = Register()
         self._ledger = Ledger(self._cells)
         self._days = Days(self._ledger, edition, days_every, days_most)
+        self._growths = Growths(self._cells, self._ledger, comparisons)
         self._showcase = Showcase()
         self._publication = Publication(self._employers, publish_every, publish_most)
         self._keys = keys_per_append
@@ -177,7 +181,8 @@ class Demand:
             effects.figures[DEMAND] = self._publication.take(self._cells.get(TOTAL), time, tick)
         if days:
             effects.figures[DAILY] = self._days.take(time, tick, effects.changes)
-        self._snapshot = self._snapshot._replace(as_of=time, unpublished=self._days.waiting)
+        growths = self._growths.figures(time, changed=days and self._days.between_rounds)
+        self._snapshot = self._snapshot._replace(as_of=time, unpublished=self._days.waiting, growths=growths)
         effects.visible, self._arrived = self._arrived, []
         return effects
 

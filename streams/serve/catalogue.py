@@ -29,6 +29,7 @@ FigureName = Literal[
     "demand_applications",
     "demand_domain_openings",
     "open_openings",
+    "growth_ratio",
     "folded_pairs",
     "unpublished_cells",
 ]
@@ -155,6 +156,14 @@ _DEMAND: dict[MetricName, Metric] = {
         ("role", "sector"),
         "Openings open now (stock).",
         "If it only grows, the sources do not send `closed` or `valid_through`: read new openings instead.",
+    ),
+    "growth_ratio": Metric(
+        "gauge",
+        ("role", "sector", "domain", "comparison"),
+        "New openings of the running week's complete days over those of the base week's same days, minus 1. "
+        "`year`: the week from Monday on, 52 weeks later; `spring_festival_week`: week 1 to 8 after the festival. The "
+        "market has empty labels. Absent where the history does not reach back or the base had none.",
+        "Read it with the counts: a small base makes large growth. `jobtide report` prints both.",
     ),
     "folded_pairs": Metric(
         "gauge",

@@ -7,7 +7,7 @@ a thirtieth of that (`benchmarks/metrics_page.py` prints both). A test reads the
 from collections.abc import Iterable
 
 from streams.contracts.demand import WINDOWS
-from streams.contracts.snapshot import Snapshot
+from streams.contracts.snapshot import GrowthFigures, Snapshot
 from streams.serve.catalogue import CATALOGUE, PREFIX, FigureName
 
 _W1, _W2, _W3, _W4 = (f',window="{window}"}} ' for window in WINDOWS)
@@ -33,6 +33,7 @@ def exposition(snapshot: Snapshot) -> str:
                 [f'{{role="{role}",sector="{sector}"' for role, sector in founded],
                 founded.values(),
             ),
+            _growth(snapshot.growths),
             f"{_header('folded_pairs')}{PREFIX}folded_pairs {snapshot.folded_pairs}\n",
             f"{_header('unpublished_cells')}{PREFIX}unpublished_cells {snapshot.unpublished}\n",
         )
@@ -48,6 +49,16 @@ def _plain(name: FigureName, labels: list[str], values: Iterable[int]) -> str:
     series = PREFIX + name
     lines = [f"{series}{label}}} {value}\n" for label, value in zip(labels, values, strict=True)]
     return _header(name) + "".join(lines) if lines else ""
+
+
+def _growth(growths: Iterable[GrowthFigures]) -> str:
+    series = PREFIX + "growth_ratio"
+    lines = [
+        f'{series}{{role="{one.role}",sector="{one.sector}",domain="{one.domain}",comparison="{one.comparison}"}} '
+        f"{one.growth!r}\n"
+        for one in growths
+    ]
+    return _header("growth_ratio") + "".join(lines) if lines else ""
 
 
 def _windowed(name: FigureName, labels: list[str], values: Iterable[tuple[int, ...]]) -> str:

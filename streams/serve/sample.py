@@ -4,7 +4,7 @@ import sys
 
 from prometheus_client import generate_latest
 
-from streams.contracts.snapshot import DomainFigures, PairFigures, Snapshot
+from streams.contracts.snapshot import DomainFigures, GrowthFigures, PairFigures, Snapshot
 from streams.contracts.topics import APPLICATIONS, POSTINGS
 from streams.serve.figures import exposition
 from streams.serve.meters import Meters
@@ -56,6 +56,7 @@ def sample_snapshot() -> Snapshot:
         unpublished=2,
         domains=[DomainFigures("ai", "nurse", (1, 1, 1, 2)), DomainFigures("ai", "other", (0, 1, 1, 1))],
         new_openings={("nurse", "health"): 11, ("other", "unknown"): 12},
+        growths=(GrowthFigures("", "", "", "year", -0.25), GrowthFigures("", "", "ai", "spring_festival_week", 6.125)),
     )
 
 

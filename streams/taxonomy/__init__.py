@@ -4,6 +4,7 @@ Pure functions over the catalogues in `data/`, which are the user's to edit.
 """
 
 from streams.contracts.tally import Pay
+from streams.taxonomy.catalogue import Catalogue, load_catalogue
 from streams.taxonomy.classify import Classification, Taxonomy
 from streams.taxonomy.document import CatalogueError
 from streams.taxonomy.employers import fold_employer
@@ -13,6 +14,7 @@ from streams.taxonomy.pay import PayScale
 
 __all__ = [
     "DEDUP_VERSION",
+    "Catalogue",
     "CatalogueError",
     "Classification",
     "Identity",
@@ -25,4 +27,5 @@ __all__ = [
     "fold_employer",
     "fold_locality",
     "identify",
+    "load_catalogue",
 ]

@@ -58,6 +58,14 @@ DEMAND: list[Panel] = [
         f"bottomk(15, {CHANGE} < 0)",
         "{{role}} / {{sector}}",
     ),
+    bars(
+        "Growth over the base week",
+        "New openings of the running week's complete days over those of the base week's same days, minus 1: the week "
+        "from Monday on against that of 52 weeks before, and weeks after the Spring Festival against each other. The "
+        "20 largest; the market's own is named by its comparison alone. Empty without a year of history.",
+        "topk(20, max by (comparison, role, sector, domain) (jobtide_growth_ratio))",
+        "{{comparison}} {{role}}{{sector}}{{domain}}",
+    ),
     lines(
         "New openings in the window, by sector",
         "Course of the chosen window's count.",

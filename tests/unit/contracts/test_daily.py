@@ -3,6 +3,8 @@
 import json
 from datetime import UTC, date, datetime
 
+import pytest
+
 from streams.contracts.daily import (
     SKETCH,
     Daily,
@@ -11,6 +13,7 @@ from streams.contracts.daily import (
     date_of,
     day_number,
     decode_daily,
+    decode_sketch,
     distinct,
     encode_daily,
     encode_sketch,
@@ -67,3 +70,10 @@ def test_few_employers_are_exact_and_many_are_estimated() -> None:
     assert distinct(range(SKETCH - 1)) == SKETCH - 1
     half = range(2**63 - SKETCH + 1, 2**63 + 1)
     assert distinct(half) == 2 * (SKETCH - 1)
+
+
+def test_a_sketch_comes_back() -> None:
+    """Hashes as they were encoded; cut off, it is refused."""
+    assert decode_sketch(encode_sketch([1, 2**64 - 1])) == (1, 2**64 - 1)
+    with pytest.raises(ValueError, match="8 bytes for each employer, not 6"):
+        decode_sketch("AAAAAAAA")

@@ -37,6 +37,10 @@ def test_text_says_what_the_snapshot_says() -> None:
         for index, window in enumerate(WINDOWS):
             windowed = frozenset({"domain": one.domain, "role": one.role, "window": window}.items())
             expected["jobtide_demand_domain_openings", windowed] = one.openings[index]
+    for growth in snapshot.growths:
+        cell = {"role": growth.role, "sector": growth.sector, "domain": growth.domain}
+        compared = frozenset({**cell, "comparison": growth.comparison}.items())
+        expected["jobtide_growth_ratio", compared] = growth.growth
     for (role, sector), founded in snapshot.new_openings.items():
         expected["jobtide_new_openings_total", frozenset({"role": role, "sector": sector}.items())] = founded
     assert read(exposition(snapshot)) == expected

@@ -1,0 +1,110 @@
+"""Phrases: the sentences of a report in each language, with places for figures."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from streams.calendar import Alignment
+from streams.report.names import Language
+
+
+class Phrases(NamedTuple):
+    """One language. Places are named in braces; `sep` stands between sentences, `comma` between parts of a list."""
+
+    sep: str
+    comma: str
+    date: str
+    holidays: Mapping[str, str]
+    after: str
+    dates: str
+    opening: str
+    missing: str
+    running: str
+    provisional: str
+    up: str
+    down: str
+    flat: str
+    per_day: str
+    highest: str
+    limited: str
+    domain: str
+    pay: str
+    converted: str
+    shares: str
+    share: str
+    applications: str
+    industries: str
+    parent: str
+    source: str
+    drawing: str
+    axis: str
+
+
+_EN = Phrases(
+    sep=" ",
+    comma=", ",
+    date="{day} {month} {year}",
+    holidays={
+        Alignment.SPRING_FESTIVAL: "the Spring Festival",
+        Alignment.NATIONAL_DAY: "the National Day holiday",
+        Alignment.NEW_YEAR: "the New Year holiday",
+    },
+    after="In week {number} after {holiday} ({first} to {last}, {worked} working days)",
+    dates="From {first} to {last} ({worked} working days)",
+    opening="{when}, {now} job openings were new{change}.",
+    missing="No comparison with {year} is possible: {reason}.",
+    running="The week is still running; its {days} complete days are compared with the same days of {year}.",
+    provisional="The dates are provisional, as working days are not announced yet.",
+    up=", {percent} percent more than the {base} of the same week of {year}",
+    down=", {percent} percent fewer than the {base} of the same week of {year}",
+    flat=", as many as in the same week of {year}",
+    per_day="Per working day that is {percent} percent.",
+    highest="This growth is the highest in {years} years.",
+    limited="This growth is the highest of the {known} that the history has for the last {asked} years.",
+    domain="New openings in {name} numbered {now}{change}.",
+    pay="Pay advertised for {name} averaged {mean} {currency} a year{converted}, stated by {n} openings ({coverage} "
+    "percent of them).",
+    converted=" ({amount} {currency} at the rate of {rate} on {day})",
+    shares="Of {n} new openings in {name}, {parts}.",
+    share="{name} made up {percent} percent",
+    applications="Applications for {name} numbered {now}, {ratio} times the {base} of the same week of {year} (growth "
+    "{percent} percent).",
+    industries="Of the {top} industries in which positions grew fastest ({floor} or more in the base week), {parts}.",
+    parent="{n} belong to {name}",
+    source="In {name}, {employers} employers offered {positions} positions.",
+    drawing="{cell}: new openings a day, mean of 7 days",
+    axis="days from the first day of {week}",
+)
+_ZH = Phrases(
+    sep="",
+    comma="，",
+    date="{year}年{month}月{day}日",
+    holidays={Alignment.SPRING_FESTIVAL: "春节", Alignment.NATIONAL_DAY: "国庆节", Alignment.NEW_YEAR: "元旦"},
+    after="{holiday}假期后第{number}周（{first}至{last}，{worked}个工作日）",
+    dates="{first}至{last}（{worked}个工作日）",
+    opening="{when}，新增职位{now}个{change}。",
+    missing="历史数据不足，无法与{year}年比较。",
+    running="本周尚未结束，以已结束的{days}天与{year}年同期相比。",
+    provisional="工作日安排尚未公布，日期为暂定。",
+    up="，比{year}年同期的{base}个增长{percent}%",
+    down="，比{year}年同期的{base}个下降{percent}%",
+    flat="，与{year}年同期持平",
+    per_day="按工作日平均为{percent}%。",
+    highest="增幅为{years}年来最高。",
+    limited="在近{asked}年中有数据的{known}个增幅里最高。",
+    domain="{name}新增职位{now}个{change}。",
+    pay="{name}职位平均年薪为{mean} {currency}{converted}，有{n}个职位标明薪资（占{coverage}%）。",
+    converted="（按{day}汇率{rate}折合{amount} {currency}）",
+    shares="在{name}的{n}个新增职位中，{parts}。",
+    share="{name}占{percent}%",
+    applications="{name}收到投递{now}份，为{year}年同期{base}份的{ratio}倍（增长{percent}%）。",
+    industries="在岗位数增长最快的{top}个行业中（基期不少于{floor}个岗位），{parts}。",
+    parent="{n}个属于{name}",
+    source="{name}有{employers}家用人单位提供{positions}个岗位。",
+    drawing="{cell}：每日新增职位，7日均值",
+    axis="距 {week} 首日的天数",
+)
+PHRASES: Mapping[Language, Phrases] = {"en": _EN, "zh": _ZH}
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
