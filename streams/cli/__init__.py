@@ -8,6 +8,8 @@ from rich.console import Console
 from streams.cli.broker import broker
 from streams.cli.classify import classify
 from streams.cli.demo import demo
+from streams.cli.dlq import dlq
+from streams.cli.doctor import doctor
 from streams.cli.export import export
 from streams.cli.load import load
 from streams.cli.reset import reset
@@ -20,8 +22,9 @@ from streams.engine.errors import EngineError
 from streams.monitor import WRONG, exit_code
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
-for command in (demo, worker, broker, topics, load, simulate, classify, export, reset):
+for command in (demo, worker, broker, topics, load, simulate, classify, export, reset, doctor):
     app.command()(command)
+app.add_typer(dlq, name="dlq")
 
 
 def main() -> None:

@@ -123,6 +123,30 @@ class Cluster:
                 configs[name] = {entry[0]: entry[1] for entry in entries}
         return configs
 
+    async def brokers(self) -> int:
+        """Return how many brokers are up."""
+        return len((await self._client.describe_cluster())["brokers"])
+
+    async def degraded(self, names: Iterable[str]) -> list[str]:
+        """Return the partitions (topic-number) of these topics that lack a leader or a replica in sync."""
+        wanted = set(names)
+        return sorted(
+            f"{topic['topic']}-{partition['partition']}"
+            for topic in await self._client.describe_topics()
+            if topic["topic"] in wanted
+            for partition in topic["partitions"]
+            if partition["leader"] < 0 or len(partition["isr"]) < len(partition["replicas"])
+        )
+
+    async def members(self, group: str) -> int:
+        """Return how many members a consumer group has; 0 if there is no such group."""
+        try:
+            [response] = await self._client.describe_consumer_groups([group])
+        except GroupCoordinatorNotAvailableError:
+            return 0  # no group has ever been in this cluster
+        [(_, _, _, _, _, members, *_)] = response.groups
+        return len(members)
+
     async def create(self, wanted: Iterable[Wanted], replication: int) -> list[str]:
         """Create the topics that are missing; returns their names."""
         table = list(wanted)
