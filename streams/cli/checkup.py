@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Literal, NamedTuple
 
 from streams.app import load_taxonomy
+from streams.connection import connection
 from streams.contracts.stage import OperatorError
 from streams.contracts.topics import APPLICATIONS, POSTINGS, dead_letters, topics
 from streams.engine.cluster import Cluster, administration, wait_for_kafka
@@ -11,7 +12,6 @@ from streams.engine.errors import EngineError, RefusedError
 from streams.engine.kafka import KafkaLogs
 from streams.feeds.partitioner import partition_of
 from streams.settings import Settings
-from streams.worker import connection
 
 #: So many of the newest records of each input partition have their keys looked at.
 SAMPLE = 500
@@ -32,6 +32,8 @@ class Finding(NamedTuple):
 async def checkup(settings: Settings) -> AsyncIterator[Finding]:
     """Yield the findings, in an order in which what is wrong may be mended. Without Kafka it ends early."""
     yield _taxonomy(settings)
+    if settings.kafka.sasl.mechanism == "PLAIN" and not settings.kafka.tls.enabled:
+        yield Finding("security", "note", "SASL PLAIN without TLS", "set JOBTIDE_KAFKA__TLS__ENABLED, or use SCRAM.")
     try:
         await wait_for_kafka(connection(settings), settings.kafka.wait_seconds, lambda _: None)
     except RefusedError as error:

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from streams.connection import connection
 from streams.contracts.reject import RejectReason
 from streams.contracts.topics import APPLICATIONS, POSTINGS
 from streams.engine.cluster import wait_for_kafka
@@ -19,7 +20,6 @@ from streams.engine.kafka import KafkaLogs
 from streams.engine.letter import Letter, letters
 from streams.engine.log import by_size
 from streams.settings import Settings, read_settings
-from streams.worker import connection
 
 #: Bytes of one batch of replayed records; the input topics take 4 MiB.
 BATCH_BYTES = 1 << 20

@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from streams.connection import connection
 from streams.contracts.daily import Daily, decode_daily
 from streams.contracts.revision import Revision, is_newer
 from streams.contracts.topics import DAILY
 from streams.engine.cluster import wait_for_kafka
 from streams.engine.kafka import KafkaLogs
 from streams.settings import Settings, read_settings
-from streams.worker import connection
 
 
 def export(

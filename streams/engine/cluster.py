@@ -62,7 +62,8 @@ async def wait_for_kafka(connection: Mapping[str, Any], seconds: float, say: Cal
             if waited >= seconds:
                 raise RefusedError(
                     f"No Kafka broker answered at {address} within {seconds:.0f} s.",
-                    "start the broker, or set JOBTIDE_KAFKA__BOOTSTRAP to its address.",
+                    "start the broker, or set JOBTIDE_KAFKA__BOOTSTRAP to its address, and JOBTIDE_KAFKA__TLS__* and "
+                    "JOBTIDE_KAFKA__SASL__* to the security that it asks for.",
                 ) from None
             if waited - said >= 5:
                 say(f"waiting for Kafka at {address}")
