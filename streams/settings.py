@@ -3,10 +3,10 @@
 import difflib
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -19,6 +19,40 @@ def _known_zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("must be a time zone of the IANA database, such as Asia/Shanghai")
     return name
+
+
+class Tls(BaseModel):
+    """TLS to the brokers."""
+
+    enabled: bool = Field(False, description="Speak TLS with the brokers, and check their certificates and names.")
+    ca_file: Path | None = Field(
+        None, description="PEM file of the authorities that may sign the brokers' certificates; else the system's."
+    )
+    certificate_file: Path | None = Field(
+        None, description="PEM file of this client's certificate, for brokers that ask for one (mutual TLS)."
+    )
+    key_file: Path | None = Field(
+        None, description="PEM file of its private key; without it the key is in the certificate's file."
+    )
+    key_password: SecretStr | None = Field(None, description="What the private key is encrypted with.")
+
+
+class Sasl(BaseModel):
+    """User and password for the brokers."""
+
+    mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = Field(
+        None, description="How to log in; unset: not at all. PLAIN without TLS sends the password readably."
+    )
+    username: str = Field("", description="The user.")
+    password: SecretStr = Field(SecretStr(""), description="Its password. It is never logged or printed.")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.mechanism and not (self.username and self.password.get_secret_value()):
+            raise ValueError("a mechanism needs a username and a password")
+        if self.username and not self.mechanism:
+            raise ValueError("a username needs a mechanism")
+        return self
 
 
 class Kafka(BaseModel):
@@ -35,6 +69,8 @@ class Kafka(BaseModel):
         description="After so long without a sign of life a worker loses its partitions.",
     )
     wait_seconds: float = Field(60.0, ge=0, description="How long to wait for Kafka at the start.")
+    tls: Tls = Tls()
+    sasl: Sasl = Sasl()
 
 
 class Http(BaseModel):
@@ -114,10 +150,10 @@ def variables(model: type[BaseModel] = Settings, prefix: str = "JOBTIDE_") -> di
 
 def read_settings() -> Settings:
     """Read the environment. Raises OperatorError that names the variable and what it takes."""
-    known = variables().keys() | _OTHERS
+    known = variables()
     for variable in sorted(os.environ):
-        if variable.startswith("JOBTIDE_") and variable not in known:
-            near = difflib.get_close_matches(variable, known, 1)
+        if variable.startswith("JOBTIDE_") and variable not in known.keys() | _OTHERS:
+            near = difflib.get_close_matches(variable, known.keys() | _OTHERS, 1)
             raise OperatorError(
                 f"There is no setting {variable}.",
                 f"unset it, or use {near[0]}." if near else "unset it; docs/configuration.md lists all settings.",
@@ -127,7 +163,8 @@ def read_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "JOBTIDE_" + "__".join(str(part).upper() for part in first["loc"])
-        given = first.get("input")
+        # What concerns several settings has all of them as its input, secrets too.
+        given = f"={first.get('input')!r}" if name in known and "SecretStr" not in str(known[name].annotation) else ""
         raise OperatorError(
-            f"The setting {name}={given!r} is wrong: {first['msg']}.", f"correct {name} or unset it, then start again."
+            f"The setting {name}{given} is wrong: {first['msg']}.", f"correct {name} or unset it, then start again."
         ) from None

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from streams.app import load_taxonomy, make_stages
+from streams.connection import connection
 from streams.contracts.topics import APPLICATIONS, POSTINGS, topics
 from streams.engine.cluster import administration, check, wait_for_kafka
 from streams.engine.coordinator import Coordinator
@@ -28,11 +29,6 @@ LEAVE_SECONDS = 3.0
 YOUNG, OLDER, ALL = 4, 80, 1_200
 
 log = structlog.get_logger("jobtide.worker")
-
-
-def connection(settings: Settings) -> dict[str, Any]:
-    """Return what every Kafka client needs to connect."""
-    return {"bootstrap_servers": settings.kafka.bootstrap}
 
 
 async def run_worker(settings: Settings) -> int:
@@ -54,9 +50,9 @@ async def run_worker(settings: Settings) -> int:
 
 
 async def _reach_kafka(settings: Settings) -> None:
-    kafka = settings.kafka
-    await wait_for_kafka(connection(settings), kafka.wait_seconds, log.warning)
-    async with administration(connection(settings)) as cluster:
+    kafka, access = settings.kafka, connection(settings)
+    await wait_for_kafka(access, kafka.wait_seconds, log.warning)
+    async with administration(access) as cluster:
         check(await cluster.look(topics(kafka.partitions, kafka.replication)))
 
 
@@ -64,14 +60,15 @@ async def _serve(settings: Settings, stopping: asyncio.Task[Any]) -> None:
     taxonomy = load_taxonomy(settings)
     meters = Meters(version("jobtide"), taxonomy.version, DEDUP_VERSION, "none", (POSTINGS, APPLICATIONS))
     monitor = Monitor(meters)
-    logs = KafkaLogs(connection(settings))
+    access = connection(settings)
+    logs = KafkaLogs(access)
     await logs.start()
     stages = make_stages(settings, taxonomy)
     coordinator = Coordinator(stages, logs, monitor)
     monitor.coordinator = coordinator
     server = Server(monitor.page, monitor, settings.http.host, settings.http.port)
     address = await server.start()
-    app = make_app(settings.kafka.group, settings.kafka.bootstrap, settings.kafka.session_seconds, coordinator)
+    app = make_app(settings.kafka.group, access, settings.kafka.session_seconds, coordinator)
     log.info("started", metrics=f"{address}/metrics", kafka=settings.kafka.bootstrap, taxonomy=taxonomy.version)
     rendering = asyncio.create_task(monitor.page.run())
     refreshing = asyncio.create_task(_refresh(monitor, logs, settings.tick_seconds))

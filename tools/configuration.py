@@ -21,13 +21,20 @@ the user's cache folder).
 """
 
 
+def _words(annotation: object) -> list[object]:
+    """Return what a Literal allows, alone or beside None."""
+    parts = get_args(annotation)
+    return [word for part in parts for word in (get_args(part) or (part,))]
+
+
 def page() -> str:
     """Return the page."""
     rows = []
     for name, field in variables().items():
-        choices = [choice for choice in get_args(field.annotation) if isinstance(choice, str)]
+        choices = [choice for choice in _words(field.annotation) if isinstance(choice, str)]
         words = f"{field.description}" + (f" One of: {', '.join(choices)}." if choices else "")
-        rows.append(f"| `{name}` | {'' if field.default is None else f'`{field.default}`'} | {words} |")
+        default = "" if field.default is None else str(field.default)  # of a secret: nothing, or asterisks
+        rows.append(f"| `{name}` | {default and f'`{default}`'} | {words} |")
     return HEAD + "\n".join(rows) + "\n" + TAIL
 
 

@@ -9,6 +9,8 @@ from streams.cli.broker import broker
 from streams.cli.classify import classify
 from streams.cli.demo import demo
 from streams.cli.detect import detect
+from streams.cli.dlq import dlq
+from streams.cli.doctor import doctor
 from streams.cli.export import export
 from streams.cli.load import load
 from streams.cli.report import report
@@ -22,8 +24,9 @@ from streams.engine.errors import EngineError
 from streams.monitor import WRONG, exit_code
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
-for command in (demo, worker, broker, topics, load, simulate, classify, report, export, detect, reset):
+for command in (demo, worker, broker, topics, load, simulate, classify, report, export, detect, reset, doctor):
     app.command()(command)
+app.add_typer(dlq, name="dlq")
 
 
 def main() -> None:

@@ -8,13 +8,13 @@ from typing import IO, cast
 import msgspec
 from rich.console import Console
 
+from streams.connection import connection
 from streams.contracts.daily import Daily, decode_daily
 from streams.contracts.stage import OperatorError
 from streams.contracts.topics import DAILY
 from streams.engine.cluster import wait_for_kafka
 from streams.engine.kafka import KafkaLogs
 from streams.settings import Settings
-from streams.worker import connection
 
 #: Told of each record and its bytes, in the topic's order; older revisions of a day may come too.
 Take = Callable[[Daily, bytes], None]

@@ -12,12 +12,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from streams.connection import connection
 from streams.engine.cluster import wait_for_kafka
 from streams.feeds.line import Line
 from streams.feeds.loader import BadLine, first_time, read_lines
 from streams.feeds.producer import produce
 from streams.settings import Settings, read_settings
-from streams.worker import connection
 
 SHOWN_BAD_LINES = 20
 

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from streams.connection import connection
 from streams.contracts.topics import APPLICATIONS, POSTINGS, Topic, topics
 from streams.engine.cluster import administration, wait_for_kafka
 from streams.monitor import DONE, MISUSED, WRONG
 from streams.settings import Settings, read_settings
-from streams.worker import connection
 
 
 def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask before deleting.")] = False) -> None:

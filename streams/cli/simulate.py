@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from streams.connection import connection
 from streams.contracts.instant import instant
 from streams.contracts.stage import DAY
 from streams.engine.cluster import wait_for_kafka
@@ -22,7 +23,6 @@ from streams.feeds.plan import Plan
 from streams.feeds.producer import produce
 from streams.feeds.simulator import Simulator
 from streams.settings import Settings, read_settings
-from streams.worker import connection
 
 #: Files begin here unless told otherwise, so that the same seed gives the same bytes: 18 February 2024 in Shanghai.
 EPOCH = "2024-02-18T01:00:00Z"

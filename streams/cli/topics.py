@@ -9,10 +9,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from streams.connection import connection
 from streams.contracts.topics import topics as table
 from streams.engine.cluster import Found, administration, wait_for_kafka
 from streams.settings import Settings, read_settings
-from streams.worker import connection
 
 
 def topics(

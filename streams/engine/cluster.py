@@ -62,7 +62,8 @@ async def wait_for_kafka(connection: Mapping[str, Any], seconds: float, say: Cal
             if waited >= seconds:
                 raise RefusedError(
                     f"No Kafka broker answered at {address} within {seconds:.0f} s.",
-                    "start the broker, or set JOBTIDE_KAFKA__BOOTSTRAP to its address.",
+                    "start the broker, or set JOBTIDE_KAFKA__BOOTSTRAP to its address, and JOBTIDE_KAFKA__TLS__* and "
+                    "JOBTIDE_KAFKA__SASL__* to the security that it asks for.",
                 ) from None
             if waited - said >= 5:
                 say(f"waiting for Kafka at {address}")
@@ -122,6 +123,30 @@ class Cluster:
             for _, _, _, name, entries in response.resources:
                 configs[name] = {entry[0]: entry[1] for entry in entries}
         return configs
+
+    async def brokers(self) -> int:
+        """Return how many brokers are up."""
+        return len((await self._client.describe_cluster())["brokers"])
+
+    async def degraded(self, names: Iterable[str]) -> list[str]:
+        """Return the partitions (topic-number) of these topics that lack a leader or a replica in sync."""
+        wanted = set(names)
+        return sorted(
+            f"{topic['topic']}-{partition['partition']}"
+            for topic in await self._client.describe_topics()
+            if topic["topic"] in wanted
+            for partition in topic["partitions"]
+            if partition["leader"] < 0 or len(partition["isr"]) < len(partition["replicas"])
+        )
+
+    async def members(self, group: str) -> int:
+        """Return how many members a consumer group has; 0 if there is no such group."""
+        try:
+            [response] = await self._client.describe_consumer_groups([group])
+        except GroupCoordinatorNotAvailableError:
+            return 0  # no group has ever been in this cluster
+        [(_, _, _, _, _, members, *_)] = response.groups
+        return len(members)
 
     async def create(self, wanted: Iterable[Wanted], replication: int) -> list[str]:
         """Create the topics that are missing; returns their names."""

@@ -1,7 +1,7 @@
 """Group: the Faust app. Membership of a consumer group, fetching, and agents that hand batches to the coordinator."""
 
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, cast
 
 import faust
@@ -20,15 +20,17 @@ class _Batches(faust.Schema):  # type: ignore[type-arg]
         return message.value
 
 
-def make_app(name: str, bootstrap: str, session_seconds: float, coordinator: Coordinator) -> faust.App:
+def make_app(name: str, connection: Mapping[str, Any], session_seconds: float, coordinator: Coordinator) -> faust.App:
     """Return the Faust app of consumer group `name`, with one agent an input topic of the coordinator's stages.
 
-    bootstrap: brokers as host:port, separated by commas. session_seconds: after so long without a sign of life the
-    group gives this member's partitions away; it bounds how long a takeover takes after kill -9.
+    connection: what every aiokafka client takes (bootstrap_servers, security).
+    session_seconds: after so long without a sign of life the group gives this member's partitions away; it bounds how
+    long a takeover takes after kill -9.
     """
     app = faust.App(
         name,
-        broker=";".join(f"kafka://{address.strip()}" for address in bootstrap.split(",")),
+        broker=";".join(f"kafka://{address.strip()}" for address in connection["bootstrap_servers"].split(",")),
+        broker_credentials=_credentials(connection),
         store="memory://",
         datadir=tempfile.gettempdir(),
         web_enabled=False,
@@ -62,6 +64,19 @@ def make_app(name: str, bootstrap: str, session_seconds: float, coordinator: Coo
         coordinator.assign((tp.topic, tp.partition) for tp in assigned)
 
     return app
+
+
+def _credentials(connection: Mapping[str, Any]) -> faust.SASLCredentials | faust.SSLCredentials | None:
+    """Translate the security of aiokafka's clients for Faust, which makes its own."""
+    context = connection.get("ssl_context")
+    if "sasl_mechanism" in connection:
+        return faust.SASLCredentials(
+            username=connection["sasl_plain_username"],
+            password=connection["sasl_plain_password"],
+            ssl_context=context,
+            mechanism=connection["sasl_mechanism"],
+        )
+    return None if context is None else faust.SSLCredentials(context)
 
 
 def _agent(topic: str, coordinator: Coordinator) -> Callable[[Any], Awaitable[None]]:

@@ -1,0 +1,94 @@
+"""Alerts: each has one rule test and one runbook, names only what exists, and is routed."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import promql_parser
+import pytest
+import yaml
+
+from tests.deploy.test_dashboard import labels_of, nodes
+
+ROOT = Path(__file__).parents[2]
+RULES = ROOT / "deploy" / "prometheus" / "rules"
+RUNBOOKS = ROOT / "deploy" / "runbooks"
+HEADINGS = ["What it means", "How to see", "What to do", "How to silence"]
+
+
+def load(path: Path) -> Any:
+    """Read a YAML file."""
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+ALL: list[dict[str, Any]] = [
+    rule for path in sorted(RULES.glob("*.yml")) for group in load(path)["groups"] for rule in group["rules"]
+]
+RECORDED = {rule["record"] for rule in ALL if "record" in rule}
+ALERTS = {rule["alert"]: rule for rule in ALL if "alert" in rule}
+ROUTING: dict[str, Any] = load(ROOT / "deploy" / "alertmanager" / "alertmanager.yml")
+
+
+def test_alert_rule_test_and_runbook_are_one_to_one_to_one() -> None:
+    """No alert lacks its test or its runbook, and none of these outlives its alert."""
+    assert {path.stem for path in (ROOT / "tests" / "rules").glob("*.yml")} == ALERTS.keys()
+    assert {path.stem for path in RUNBOOKS.glob("*.md")} == ALERTS.keys()
+
+
+@pytest.mark.parametrize("name", ALERTS)
+def test_rule_test_shows_all_three(name: str) -> None:
+    """A rule test shows its alert firing, not firing before, resolving after, and quiet in another story."""
+    stories = load(ROOT / "tests" / "rules" / f"{name}.yml")["tests"]
+    courses = [[bool(moment["exp_alerts"]) for moment in story["alert_rule_test"]] for story in stories]
+    assert {moment["alertname"] for story in stories for moment in story["alert_rule_test"]} == {name}
+    assert any(re.search("0+1+0", "".join(str(int(fires)) for fires in course)) for course in courses)
+    assert any(not any(course) for course in courses)
+
+
+@pytest.mark.parametrize("name", ALERTS)
+def test_runbook_has_the_headings(name: str) -> None:
+    """Every runbook answers the same four questions, under its alert's name."""
+    text = (RUNBOOKS / f"{name}.md").read_text("utf-8")
+    assert re.findall(r"^# (.*)$", text, re.MULTILINE) == [name]
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == HEADINGS
+    assert all((RUNBOOKS / linked).is_file() for linked in re.findall(r"\]\((\w+\.md)\)", text))
+    assert set(re.findall(r"alertname=(\w+)", text)) <= {name}
+
+
+@pytest.mark.parametrize("name", ALERTS)
+def test_alert_is_complete(name: str) -> None:
+    """An alert has a constant severity and team, a summary, a sentence, and the way to its runbook."""
+    alert = ALERTS[name]
+    assert alert["labels"].keys() == {"severity", "team"}
+    assert alert["labels"]["severity"] in ("critical", "warning", "info")
+    assert "{{" not in str(alert["labels"])
+    assert alert["annotations"].keys() == {"summary", "description", "runbook_url"}
+    assert alert["annotations"]["description"].endswith(".")
+    assert (ROOT / alert["annotations"]["runbook_url"]) == RUNBOOKS / f"{name}.md"
+    assert alert["for"]
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.get("alert") or rule["record"])
+def test_rule_uses_what_exists(rule: dict[str, Any]) -> None:
+    """An expression names recorded series, or metrics of the catalogue with labels that they have."""
+    for part in nodes(promql_parser.parse(rule["expr"])):
+        if isinstance(part, promql_parser.VectorSelector) and part.name not in RECORDED | {"up"}:
+            assert {matcher.name for matcher in part.matchers.matchers} <= labels_of(part.name)
+
+
+def test_recorded_names() -> None:
+    """A recorded series is called level:metric:operations."""
+    assert [name for name in RECORDED if not re.fullmatch(r"[a-z_]+:[a-z_]+:[a-z0-9_]+", name)] == []
+
+
+def test_inhibitions_name_alerts() -> None:
+    """What silences what are alerts that exist."""
+    named = re.findall(r"Jobtide\w+", str(ROUTING["inhibit_rules"]))
+    assert set(named) <= ALERTS.keys()
+
+
+def test_memory_alert_is_below_the_limit() -> None:
+    """The alert speaks at three quarters of the memory at which Compose ends a worker."""
+    compose = load(ROOT / "docker-compose.yml")
+    assert compose["services"]["worker"]["mem_limit"] == "4g"
+    assert "> 3 * 2^30" in ALERTS["JobtideStateMemory"]["expr"]
