@@ -51,6 +51,9 @@ def messages(days: int) -> Iterator[bytes]:
     """One message a day from a pretended openings partition, each pair with one to three openings and employers."""
     rng = random.Random(1)
     pairs = market()
+    # The clock is at the end first: history is counted in its days alone, as when it is loaded behind a live feed.
+    last = (FIRST_DAY + days + 8) * DAY_MINUTES * 60_000_000
+    yield _envelope(1, Tallies(last, False, 1, 0, []))
     for number in range(days):
         day = FIRST_DAY + number
         minute = day * DAY_MINUTES
@@ -62,8 +65,11 @@ def messages(days: int) -> Iterator[bytes]:
             pays = [("CNY", rng.randrange(60_000, 400_000), 1)] if rng.random() < 0.3 else []
             tally = Tally(minute, day, tuple(counts), [rng.getrandbits(64) for _ in range(n)], pays)
             groups.append((attributes, [tally]))
-        payload = encode_tallies(Tallies(minute * 60_000_000, False, 1, len(pairs), groups))
-        yield msgspec.msgpack.encode(Envelope(1, "benchmark", number + 1, payload))
+        yield _envelope(number + 2, Tallies(last, False, 1, len(pairs), groups))
+
+
+def _envelope(number: int, tallies: Tallies) -> bytes:
+    return msgspec.msgpack.encode(Envelope(1, "benchmark", number, encode_tallies(tallies)))
 
 
 async def create(address: str) -> None:
@@ -77,8 +83,10 @@ async def fill(address: str, days: int) -> None:
     logs = KafkaLogs({"bootstrap_servers": address})
     await logs.start()
     log = logs.open(TALLIES, 0)
-    for message in messages(days):
+    for number, message in enumerate(messages(days)):
         await log.append([Entry(None, message)])
+        if number == 0:
+            await asyncio.sleep(5)
     await logs.stop()
 
 
@@ -107,7 +115,7 @@ def main() -> None:
                     # The real openings partition must be idle, or it holds the clock back and nothing grows old.
                     time.sleep(15)
                     asyncio.run(fill(broker.address, options.days))
-                while not figures.get("jobtide_open_openings") or figures["jobtide_lag_records"]:
+                while not figures.get("jobtide_state_keys", 0) > options.days or figures["jobtide_lag_records"]:
                     assert child.poll() is None, "the worker has ended"
                     time.sleep(0.5)
                     figures = page(PORT)
