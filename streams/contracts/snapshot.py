@@ -24,6 +24,24 @@ class DomainFigures(NamedTuple):
     openings: tuple[int, ...]
 
 
+class SurgeFigures(NamedTuple):
+    """A surge that is not over. Labels that its cell has not are empty; `since` is in Unix seconds.
+
+    active: it alerts (firing, peaked); otherwise it is building.
+    """
+
+    role: str
+    sector: str
+    domain: str
+    active: bool
+    observed: int
+    expected: float
+    ratio: float
+    employers: int
+    since: float
+    expected_false_per_week: float
+
+
 class Snapshot(NamedTuple):
     """Everything the gauges of demand show.
 
@@ -32,6 +50,9 @@ class Snapshot(NamedTuple):
     folded_pairs: how many pairs that rest has.
     unpublished:  how many cells have days that are not in jobs.daily.v1 yet.
     new_openings: (role, sector) -> openings founded since the state began (a counter that survives restarts).
+    loading:      history is being loaded, so nothing is watched for surges yet.
+    surges:       those that are not over.
+    alerted:      (role, sector, domain, severity) -> surges that alerted since the state began (a counter, too).
     """
 
     as_of: Instant
@@ -40,3 +61,6 @@ class Snapshot(NamedTuple):
     unpublished: int
     domains: list[DomainFigures]
     new_openings: dict[tuple[str, str], int]
+    loading: bool
+    surges: list[SurgeFigures]
+    alerted: dict[tuple[str, str, str, str], int]

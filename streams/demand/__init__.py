@@ -6,5 +6,6 @@ The third stage's fold: signed deltas come in, state records, public figures and
 from streams.demand.clock import ClockMode
 from streams.demand.days import Edition
 from streams.demand.stage import VERSION, Demand
+from streams.demand.watch import Watching
 
-__all__ = ["VERSION", "ClockMode", "Demand", "Edition"]
+__all__ = ["VERSION", "ClockMode", "Demand", "Edition", "Watching"]
