@@ -115,7 +115,9 @@ def main() -> None:
                     # The real openings partition must be idle, or it holds the clock back and nothing grows old.
                     time.sleep(15)
                     asyncio.run(fill(broker.address, options.days))
-                while not figures.get("jobtide_state_keys", 0) > options.days or figures["jobtide_lag_records"]:
+                while (
+                    figures.get("jobtide_state_keys", 0) < options.days * len(cells) or figures["jobtide_lag_records"]
+                ):
                     assert child.poll() is None, "the worker has ended"
                     time.sleep(0.5)
                     figures = page(PORT)

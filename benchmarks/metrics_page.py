@@ -34,7 +34,7 @@ def limit() -> Snapshot:
     ]
     domains = [DomainFigures(f"domain_{i % 16}", f"role_number_{i // 16}", windows()) for i in range(16 * 216)]
     founded = {(f"role_number_{i % 216}", f"sector_{i // 216}"): i for i in range(216 * 22)}
-    return Snapshot(0, pairs, 12, 0, domains, founded)
+    return Snapshot(0, pairs, 12, 0, domains, founded, False, [], {})
 
 
 class Families:

@@ -1,6 +1,9 @@
 """The wiring: which folds run as which stages, on which topics."""
 
+from collections.abc import Mapping
 from functools import partial
+
+import msgspec
 
 from streams.calendar import Workdays
 from streams.contracts.stage import OperatorError
@@ -13,16 +16,18 @@ from streams.contracts.topics import (
     OPENINGS_STATE,
     POSTINGS,
     SIGHTINGS,
+    SURGES,
     TALLIES,
 )
 from streams.demand import VERSION as DEMAND_VERSION
-from streams.demand import Comparisons, Demand, Edition
+from streams.demand import Comparisons, Demand, Edition, Watching
 from streams.engine.stage import Stage
 from streams.feeds.partitioner import partition_of
 from streams.intake import Intake
 from streams.openings import VERSION as OPENINGS_VERSION
 from streams.openings import Openings
 from streams.settings import Settings
+from streams.surge import BUCKETS
 from streams.taxonomy import DEDUP_VERSION, CatalogueError, Taxonomy
 
 #: Format of intake's state. Raise it with each change that older state does not follow. (The others have their own.)
@@ -43,6 +48,24 @@ def load_workdays(settings: Settings) -> Workdays:
         return Workdays(settings.country)
     except ValueError as error:
         raise OperatorError(f"The setting JOBTIDE_COUNTRY is wrong: {error}.", "correct it or unset it.") from None
+
+
+def _watching(settings: Settings, taxonomy: Taxonomy) -> Watching | None:
+    surge = settings.surge
+    if surge.bucket == "off":
+        return None
+    detector = msgspec.structs.replace(BUCKETS[surge.bucket], budget=surge.budget)
+    names = partial(_call, taxonomy)
+    return Watching(detector, settings.zoneinfo, round(surge.delay_seconds * 1_000_000), names)
+
+
+def _call(taxonomy: Taxonomy, values: Mapping[str, str]) -> tuple[str, str]:
+    """Name a cell in English and in Chinese: `Data engineer in Healthcare`; slugs without a name stay as they are."""
+    found = [taxonomy.names[key].get(slug) for key, slug in values.items()]
+    slugs = list(values.values())
+    english = [name.en if name else slug for name, slug in zip(found, slugs, strict=True)]
+    chinese = [name.zh if name else slug for name, slug in zip(found, slugs, strict=True)]
+    return " in ".join(english) or "All openings", "".join(reversed(chinese)) or "全部职位"
 
 
 def make_stages(settings: Settings, taxonomy: Taxonomy) -> tuple[Stage, ...]:
@@ -73,6 +96,7 @@ def make_stages(settings: Settings, taxonomy: Taxonomy) -> tuple[Stage, ...]:
             n,
             Edition(settings.zone, taxonomy.version, DEDUP_VERSION),
             comparisons,
+            watching=_watching(settings, taxonomy),
             publish_every=round(settings.publish_seconds * 1_000_000),
             days_every=round(settings.publish_days_seconds * 1_000_000),
         )
@@ -87,7 +111,7 @@ def make_stages(settings: Settings, taxonomy: Taxonomy) -> tuple[Stage, ...]:
         Stage(
             *("demand", DEMAND_VERSION, DEMAND_STATE, (TALLIES,), 1, demand),
             numbered=True,
-            publics=(DEMAND, DAILY),
+            publics=(DEMAND, DAILY, SURGES),
             size=512 << 10,  # a tally grows many times on its way to the state: one batch must stay below 16 MB
             tick=settings.tick_seconds,
         ),

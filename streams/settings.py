@@ -87,6 +87,23 @@ class Rejects(BaseModel):
     ratio: float = Field(0.5, gt=0, le=1, description="Largest part of them that may be rejected; 1 never stops.")
 
 
+class Surge(BaseModel):
+    """How the worker watches for surges of demand."""
+
+    bucket: Literal["off", "1m", "1h", "1d", "1w"] = Field(
+        "1h", description="Width of the buckets that are judged when they close; off: nothing is watched."
+    )
+    budget: float = Field(
+        1.0, gt=0, description="False surges that may be expected in a week over all that is watched."
+    )
+    delay_seconds: float = Field(
+        15.0,
+        ge=0,
+        le=3600,
+        description="A bucket closes so long after its end, so that what is under way still counts.",
+    )
+
+
 class TaxonomyFiles(BaseModel):
     """What titles, labels and texts mean."""
 
@@ -123,6 +140,7 @@ class Settings(BaseSettings):
     publish_days_seconds: float = Field(
         10.0, gt=0, le=3600, description="Least time between two records of a changed cell-day."
     )
+    surge: Surge = Surge()
     taxonomy: TaxonomyFiles = TaxonomyFiles()
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
 

@@ -21,6 +21,7 @@ from streams.monitor import DONE, Monitor
 from streams.serve.meters import Meters
 from streams.serve.server import Server
 from streams.settings import Settings
+from streams.surge import DETECTOR_VERSION
 from streams.taxonomy import DEDUP_VERSION
 
 #: SIGTERM must end the process within 5 s. Once the partitions are quiet, leaving the group may take the rest of it.
@@ -58,7 +59,7 @@ async def _reach_kafka(settings: Settings) -> None:
 
 async def _serve(settings: Settings, stopping: asyncio.Task[Any]) -> None:
     taxonomy = load_taxonomy(settings)
-    meters = Meters(version("jobtide"), taxonomy.version, DEDUP_VERSION, "none", (POSTINGS, APPLICATIONS))
+    meters = Meters(version("jobtide"), taxonomy.version, DEDUP_VERSION, DETECTOR_VERSION, (POSTINGS, APPLICATIONS))
     monitor = Monitor(meters)
     access = connection(settings)
     logs = KafkaLogs(access)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from streams.app import make_stages
-from streams.contracts.topics import APPLICATIONS, DAILY, DEMAND, POSTINGS
+from streams.contracts.topics import APPLICATIONS, DAILY, DEMAND, POSTINGS, SURGES
 from streams.engine.memory import StoredRecord
 from streams.engine.stage import Inputs, Message, Messages, Stage, Tick
 from streams.feeds.partitioner import partition_of
@@ -25,7 +25,7 @@ class Pipeline:
         self.intake, self.openings, self.demand = make_stages(settings, taxonomy)
         self.folds: dict[tuple[str, int], Any] = {}
         self.states: dict[tuple[str, int], dict[bytes, bytes]] = {}
-        self.figures: dict[str, dict[str, Any]] = {DAILY: {}, DEMAND: {}}
+        self.figures: dict[str, dict[str, Any]] = {DAILY: {}, DEMAND: {}, SURGES: {}}
         self.counts: dict[tuple[str, ...], int] = {}
         self.dead: list[Any] = []
         self._waiting: dict[tuple[str, int], list[Message]] = {}

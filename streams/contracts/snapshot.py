@@ -34,6 +34,24 @@ class GrowthFigures(NamedTuple):
     growth: float
 
 
+class SurgeFigures(NamedTuple):
+    """A surge that is not over. Labels that its cell has not are empty; `since` is in Unix seconds.
+
+    active: it alerts (firing, peaked); otherwise it is building.
+    """
+
+    role: str
+    sector: str
+    domain: str
+    active: bool
+    observed: int
+    expected: float
+    ratio: float
+    employers: int
+    since: float
+    expected_false_per_week: float
+
+
 class Snapshot(NamedTuple):
     """Everything the gauges of demand show.
 
@@ -43,6 +61,9 @@ class Snapshot(NamedTuple):
     unpublished:  how many cells have days that are not in jobs.daily.v1 yet.
     new_openings: (role, sector) -> openings founded since the state began (a counter that survives restarts).
     growths:      of the market and each role, sector and domain; empty where there is nothing to compare with.
+    loading:      history is being loaded, so nothing is watched for surges yet.
+    surges:       those that are not over.
+    alerted:      (role, sector, domain, severity) -> surges that alerted since the state began (a counter, too).
     """
 
     as_of: Instant
@@ -51,4 +72,7 @@ class Snapshot(NamedTuple):
     unpublished: int
     domains: list[DomainFigures]
     new_openings: dict[tuple[str, str], int]
+    loading: bool
+    surges: list[SurgeFigures]
+    alerted: dict[tuple[str, str, str, str], int]
     growths: tuple[GrowthFigures, ...] = ()

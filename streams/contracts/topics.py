@@ -6,6 +6,7 @@ POSTINGS: Final = "jobs.postings.v1"
 APPLICATIONS: Final = "jobs.applications.v1"
 DAILY: Final = "jobs.daily.v1"
 DEMAND: Final = "jobs.demand.v1"
+SURGES: Final = "jobs.surges.v1"
 SIGHTINGS: Final = "jobtide-sightings"
 TALLIES: Final = "jobtide-tallies"
 INTAKE_STATE: Final = "jobtide-intake-state"
@@ -38,6 +39,8 @@ _DEAD = {**_LARGE, "cleanup.policy": "delete", "retention.ms": str(14 * DAY_MS)}
 # Numbered messages may never be missing: a receiver that is down for weeks must still find the next one.
 _MESSAGES = {**_LARGE, "cleanup.policy": "delete", "retention.ms": str(90 * DAY_MS)}
 _FIGURES = {**_LARGE, "cleanup.policy": "compact"}
+# Each surge has a key of its own, so compaction alone would keep all that there ever were.
+_SURGES = {**_LARGE, "cleanup.policy": "compact,delete", "retention.ms": str(365 * DAY_MS)}
 # The lag bounds how long a void record of a former owner may lie before its key is written again.
 _STATE = {**_LARGE, "cleanup.policy": "compact", "min.compaction.lag.ms": str(7 * DAY_MS)}
 
@@ -55,6 +58,7 @@ def topics(partitions: int, replication: int) -> list[Topic]:
         Topic(dead_letters(APPLICATIONS), partitions, _DEAD),
         Topic(DAILY, 1, _FIGURES),
         Topic(DEMAND, 1, _FIGURES),
+        Topic(SURGES, 1, _SURGES),
         Topic(SIGHTINGS, partitions, _MESSAGES),
         Topic(TALLIES, 1, _MESSAGES),
         Topic(INTAKE_STATE, partitions, _STATE),

@@ -7,5 +7,6 @@ from streams.demand.clock import ClockMode
 from streams.demand.comparisons import Comparisons
 from streams.demand.days import Edition
 from streams.demand.stage import VERSION, Demand
+from streams.demand.watch import Watching
 
-__all__ = ["VERSION", "ClockMode", "Comparisons", "Demand", "Edition"]
+__all__ = ["VERSION", "ClockMode", "Comparisons", "Demand", "Edition", "Watching"]

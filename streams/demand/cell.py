@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from streams.contracts.cells import derived_cells, is_base, parse_cell
 from streams.demand.book import Book
+from streams.demand.market import market_of
 from streams.demand.vector import columns
 from streams.demand.windows import OUTSIDE
 
@@ -36,11 +37,14 @@ class Cell:
     part, adds, posts: the part of a batch that is being counted (`delivery`), and what it adds to this cell: packed
                counts, and the employers of postings.
     book:      its days.
+    market:    where it is judged if it is watched for surges, else None. arrives: its arrivals are counted for that,
+               and not those of cells that it is added up from.
     estimates: window -> (largest of the 2,048 smallest hashes, figure), while nothing has changed them.
     """
 
     __slots__ = (
         "adds",
+        "arrives",
         "base",
         "book",
         "estimates",
@@ -48,6 +52,7 @@ class Cell:
         "key",
         "latest",
         "layers",
+        "market",
         "name",
         "order",
         "parents",
@@ -63,6 +68,8 @@ class Cell:
         self.values = parse_cell(name)
         self.parents = parents
         self.base = base
+        self.market = market_of(self.values)
+        self.arrives = self.market is not None and (base or "domain" in self.values)
         self.layers = [0] * (OUTSIDE + 1)
         self.rest = 0
         self.part: object = None

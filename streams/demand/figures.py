@@ -73,6 +73,9 @@ class Showcase:
             unpublished=unpublished,
             domains=[self._domains[name] for name in sorted(self._domains)],
             new_openings=dict(self._new_openings),
+            loading=False,
+            surges=[],
+            alerted={},
         )
 
 

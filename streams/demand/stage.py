@@ -8,7 +8,7 @@ import msgspec
 from streams.contracts.cells import TOTAL
 from streams.contracts.snapshot import Snapshot
 from streams.contracts.stage import MINUTE, Effects, Instant, Messages, OperatorError, Tick
-from streams.contracts.topics import DAILY, DEMAND
+from streams.contracts.topics import DAILY, DEMAND, SURGES
 from streams.demand.cell import Cell, Cells
 from streams.demand.clock import Clock, ClockMode
 from streams.demand.combination import ATTRIBUTES, EMPLOYER, SOURCE, Combinations
@@ -23,9 +23,10 @@ from streams.demand.panes import HOURS, MINUTES, REST, Panes
 from streams.demand.publication import Publication
 from streams.demand.register import Register
 from streams.demand.vector import pane_vector
+from streams.demand.watch import KINDS, Watch, Watching, refused
 
 #: Version of the state's format.
-VERSION = 2
+VERSION = 3
 #: Mean size of a record with its key, measured on a simulated feed.
 RECORD_BYTES = 40
 #: State keys of this module: version, clock and T; what each origin said last.
@@ -42,6 +43,7 @@ class Demand:
     clock:          `wall` or `event`, see `Clock`. origins: partitions of the stage before.
     edition:        what all days' records say of themselves. comparisons: the weeks whose growth is shown, if any.
     publish_every, publish_most: see `Publication`. days_every, days_most: see `Days`.
+    watching:       how surges are watched for; None: they are not.
     keys_per_append: so many state keys at most are rewritten or deleted in one step because their time has come; five
                     times as many where nothing else is to be done.
     """
@@ -53,6 +55,7 @@ class Demand:
         edition: Edition,
         comparisons: Comparisons | None = None,
         *,
+        watching: Watching | None = None,
         publish_every: Instant = 2_000_000,
         publish_most: int = 1_000,
         days_every: Instant = 10_000_000,
@@ -70,6 +73,7 @@ class Demand:
         self._growths = Growths(self._cells, self._ledger, comparisons)
         self._showcase = Showcase()
         self._publication = Publication(self._employers, publish_every, publish_most)
+        self._watch = None if watching is None else Watch(watching, self._cells, self._clock, self._panes)
         self._keys = keys_per_append
         self._loading = True
         self._fresh: set[Cell] = set()  # changed since the last snapshot
@@ -97,6 +101,10 @@ class Demand:
                 self._clock.origins.hear(int(key[1:]), watermark, idle=idle)
             elif kind == HEAD:
                 self._load_head(value)
+            elif kind in KINDS:
+                if self._watch is None:
+                    raise refused("with some")
+                self._watch.load(key, value)
             else:
                 raise _refused(f"the state of demand holds a record {key[:40]!r} of an unknown kind.")
 
@@ -119,6 +127,8 @@ class Demand:
             if self._clock.time is not None:
                 self._panes.advance(self._clock.time // MINUTE)
             self._employers.restore(self._register.restore(self._combinations.by_digest))
+            if self._watch is not None:
+                self._watch.start()
             self._fresh.update(self._cells.values())
         return Effects(changes={HEAD: self._head()} if new else {})
 
@@ -142,10 +152,14 @@ class Demand:
             self._panes.add(minute, part.cells)
             self._employers.add(minute, {cell: cell.posts for cell in part.cells if cell.posts})
             self._register.add(minute, self._panes.now, part.tallies, changes)
+            if self._watch is not None:
+                self._watch.arrivals.add(minute, part.cells)
             self._fresh.update(part.cells)
         for day in sorted(parts.days):
             self._ledger.add(day, parts.days[day])
         self._ledger.flush(changes)
+        if self._watch is not None:
+            self._watch.arrivals.flush(changes)
         self._settle(changes, self._keys)
         return effects
 
@@ -158,7 +172,8 @@ class Demand:
         self._publication.add(self._fresh)
         publish = self._publication.wanted(tick.at, time)
         days = self._days.wanted(tick.at)
-        if not (publish or days or self._fresh or now != self._panes.now or self._backlog()):
+        watch = self._watch is not None and (self._watch.bulletins.due or self._watch.wanted(time))
+        if not (publish or days or watch or self._fresh or now != self._panes.now or self._backlog()):
             return None
         effects = Effects()
         if time != self._clock.time:
@@ -184,8 +199,21 @@ class Demand:
             effects.figures[DAILY] = self._days.take(time, tick, effects.changes)
         growths = self._growths.figures(time, changed=days and self._days.between_rounds)
         self._snapshot = self._snapshot._replace(as_of=time, unpublished=self._days.waiting, growths=growths)
+        if self._watch is not None:
+            self._follow(self._watch, time, tick, effects)
         effects.visible, self._arrived = self._arrived, []
         return effects
+
+    def _follow(self, watch: Watch, time: Instant, tick: Tick, effects: Effects) -> None:
+        """Close buckets and publish what surges. Comes after T has moved: employers are asked for."""
+        if watch.wanted(time):
+            watch.close(time, effects.changes)
+        if watch.bulletins.due:
+            effects.figures[SURGES] = watch.bulletins.take(tick.revision)
+        if self._snapshot is not None:
+            self._snapshot = self._snapshot._replace(
+                loading=watch.loading, surges=watch.bulletins.figures(), alerted=dict(watch.bulletins.alerted)
+            )
 
     def republish(self, topic: str, keys: Iterable[bytes] | None) -> None:
         """Put these public keys into the figures of the next ticks that have a T, from the first one on.
@@ -194,6 +222,10 @@ class Demand:
         """
         if topic == DAILY:
             self._days.again(keys or (), self._cells)
+            return
+        if topic == SURGES:
+            if self._watch is not None:
+                self._watch.bulletins.again(keys)
             return
         names = self._cells.keys() if keys is None else (key.decode() for key in keys)
         self._publication.force([self._cells[name] for name in names if name in self._cells])
@@ -212,6 +244,7 @@ class Demand:
     def size(self) -> tuple[int, int]:
         """About how many state records there are, and how many bytes they take."""
         keys = self._panes.size + len(self._register) + self._ledger.size
+        keys += 0 if self._watch is None else self._watch.size
         return keys, keys * RECORD_BYTES
 
     def value(self, key: bytes) -> bytes | None:
@@ -228,6 +261,8 @@ class Demand:
         if kind == ORIGIN:
             said = self._clock.origins.heard.get(int(key[1:]))
             return None if said is None else _encode(said)
+        if kind in KINDS:
+            return None if self._watch is None else self._watch.value(key)
         return self._head() if key == HEAD else None
 
 

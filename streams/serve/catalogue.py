@@ -32,6 +32,15 @@ FigureName = Literal[
     "growth_ratio",
     "folded_pairs",
     "unpublished_cells",
+    "history_loading",
+    "surge_active",
+    "surge_observed",
+    "surge_expected",
+    "surge_ratio",
+    "surge_employers",
+    "surge_since_timestamp_seconds",
+    "surge_expected_false_per_week",
+    "surges_total",
 ]
 MetricName = CounterName | GaugeName | HistogramName | FigureName
 
@@ -179,6 +188,65 @@ _DEMAND: dict[MetricName, Metric] = {
     ),
 }
 
+_CELL = ("role", "sector", "domain")
+#: Surges, of the worker that owns demand, too. Labels that a cell has not are empty; the total's are all empty.
+_SURGES: dict[MetricName, Metric] = {
+    "history_loading": Metric(
+        "gauge",
+        (),
+        "Is 1 while history is being loaded: nothing is watched for surges yet. 0 with JOBTIDE_SURGE__BUCKET=off.",
+        "It stays 1 until the feed has reached the present; with JOBTIDE_CLOCK=event until all has been read once.",
+    ),
+    "surge_active": Metric(
+        "gauge",
+        _CELL,
+        "Is 1 for a surge that alerts, 0 for one that is building: muted, or from too few employers.",
+        "Alert on 1. The topic jobs.surges.v1 has the sentence for it.",
+    ),
+    "surge_observed": Metric(
+        "gauge",
+        _CELL,
+        "New openings in the window that surges, which ends with the last closed bucket.",
+        "Read it beside surge_expected.",
+    ),
+    "surge_expected": Metric(
+        "gauge",
+        _CELL,
+        "New openings that are usual in that window, by hour of the week and in this market.",
+        "If it looks wrong for long, the baseline is young: see `confidence` in jobs.surges.v1.",
+    ),
+    "surge_ratio": Metric(
+        "gauge",
+        _CELL,
+        "Observed over expected in that window.",
+        "A large ratio of small numbers means little by itself.",
+    ),
+    "surge_employers": Metric(
+        "gauge",
+        _CELL,
+        "Distinct employers with a posting since the surge began, at most of the last 7 days.",
+        "Few for many openings: somebody posts in bulk.",
+    ),
+    "surge_since_timestamp_seconds": Metric(
+        "gauge",
+        _CELL,
+        "When the surge began (Unix seconds): the start of its best window at the onset.",
+        "After 72 buckets it is taken for the new usual level.",
+    ),
+    "surge_expected_false_per_week": Metric(
+        "gauge",
+        _CELL,
+        "How often chance does as much in a week, over everything that is watched.",
+        "If too much alerts, lower JOBTIDE_SURGE__BUDGET.",
+    ),
+    "surges_total": Metric(
+        "counter",
+        (*_CELL, "severity"),
+        "Surges that alerted since the state began; survives restarts.",
+        "Compare its growth with JOBTIDE_SURGE__BUDGET: that many a week may be chance.",
+    ),
+}
+
 #: The worker itself.
 _WORKER: dict[MetricName, Metric] = {
     "event_delay_seconds": Metric(
@@ -243,7 +311,12 @@ _WORKER: dict[MetricName, Metric] = {
     ),
 }
 
-CATALOGUE: dict[MetricName, Metric] = _INPUT | _DEMAND | _WORKER
+CATALOGUE: dict[MetricName, Metric] = _INPUT | _DEMAND | _SURGES | _WORKER
 
 #: The sections of docs/metrics.md.
-SECTIONS: dict[str, dict[MetricName, Metric]] = {"Input": _INPUT, "Demand": _DEMAND, "Worker": _WORKER}
+SECTIONS: dict[str, dict[MetricName, Metric]] = {
+    "Input": _INPUT,
+    "Demand": _DEMAND,
+    "Surges": _SURGES,
+    "Worker": _WORKER,
+}

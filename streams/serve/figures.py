@@ -20,6 +20,7 @@ def exposition(snapshot: Snapshot) -> str:
     """
     pairs, domains, founded = snapshot.pairs, snapshot.domains, snapshot.new_openings
     labels = [f'{{role="{pair.role}",sector="{pair.sector}"' for pair in pairs]
+    cells = [f'{{role="{one.role}",sector="{one.sector}",domain="{one.domain}"' for one in snapshot.surges]
     tags = [f'{{domain="{one.domain}",role="{one.role}"' for one in domains]
     return "".join(
         (
@@ -36,6 +37,22 @@ def exposition(snapshot: Snapshot) -> str:
             _growth(snapshot.growths),
             f"{_header('folded_pairs')}{PREFIX}folded_pairs {snapshot.folded_pairs}\n",
             f"{_header('unpublished_cells')}{PREFIX}unpublished_cells {snapshot.unpublished}\n",
+            f"{_header('history_loading')}{PREFIX}history_loading {snapshot.loading:d}\n",
+            _plain("surge_active", cells, (int(one.active) for one in snapshot.surges)),
+            _plain("surge_observed", cells, (one.observed for one in snapshot.surges)),
+            _plain("surge_expected", cells, (one.expected for one in snapshot.surges)),
+            _plain("surge_ratio", cells, (one.ratio for one in snapshot.surges)),
+            _plain("surge_employers", cells, (one.employers for one in snapshot.surges)),
+            _plain("surge_since_timestamp_seconds", cells, (one.since for one in snapshot.surges)),
+            _plain("surge_expected_false_per_week", cells, (one.expected_false_per_week for one in snapshot.surges)),
+            _plain(
+                "surges_total",
+                [
+                    f'{{role="{role}",sector="{sector}",domain="{domain}",severity="{severity}"'
+                    for role, sector, domain, severity in snapshot.alerted
+                ],
+                snapshot.alerted.values(),
+            ),
         )
     )
 
@@ -45,7 +62,7 @@ def _header(name: FigureName) -> str:
     return f"# HELP {PREFIX}{name} {metric.help}\n# TYPE {PREFIX}{name} {metric.kind}\n"
 
 
-def _plain(name: FigureName, labels: list[str], values: Iterable[int]) -> str:
+def _plain(name: FigureName, labels: list[str], values: Iterable[float]) -> str:
     series = PREFIX + name
     lines = [f"{series}{label}}} {value}\n" for label, value in zip(labels, values, strict=True)]
     return _header(name) + "".join(lines) if lines else ""

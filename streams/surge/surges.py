@@ -22,11 +22,11 @@ _RECENT = 3
 
 
 class Backing(NamedTuple):
-    """Who is behind a surge. top_share: of the openings, those of the largest employer."""
+    """Who is behind a surge. top_share: of the openings, those of the largest employer. None: nobody knows."""
 
     employers: int
-    top_share: float
-    duplicates: int
+    top_share: float | None = None
+    duplicates: int | None = None
     examples: tuple[Example, ...] = ()
 
 

@@ -12,6 +12,7 @@ def test_names_and_partitions() -> None:
         "dlq.jobs.applications.v1": 8,
         "jobs.daily.v1": 1,
         "jobs.demand.v1": 1,
+        "jobs.surges.v1": 1,
         "jobtide-sightings": 8,
         "jobtide-tallies": 1,
         "jobtide-intake-state": 8,
@@ -31,6 +32,13 @@ def test_states_are_compacted_late() -> None:
     states = [topic for topic in topics(8, 1) if topic.name.endswith("-state")]
     assert {topic.config["min.compaction.lag.ms"] for topic in states} == {str(7 * DAY_MS)}
     assert {topic.config["cleanup.policy"] for topic in states} == {"compact"}
+
+
+def test_surges_are_kept_for_a_year() -> None:
+    """The newest state of each, and none for ever: every surge is a new key."""
+    (surges,) = [topic for topic in topics(8, 1) if topic.name == "jobs.surges.v1"]
+    assert surges.config["cleanup.policy"] == "compact,delete"
+    assert surges.config["retention.ms"] == str(365 * DAY_MS)
 
 
 def test_everything_of_ours_takes_sixteen_megabytes() -> None:

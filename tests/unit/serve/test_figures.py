@@ -24,7 +24,11 @@ def read(text: str) -> Samples:
 def test_text_says_what_the_snapshot_says() -> None:
     """Every figure of the snapshot is on the page under its labels, and nothing else is."""
     snapshot = sample_snapshot()
-    expected: Samples = {("jobtide_folded_pairs", frozenset()): 3, ("jobtide_unpublished_cells", frozenset()): 2}
+    expected: Samples = {
+        ("jobtide_folded_pairs", frozenset()): 3,
+        ("jobtide_unpublished_cells", frozenset()): 2,
+        ("jobtide_history_loading", frozenset()): 1,
+    }
     for pair in snapshot.pairs:
         labels = {"role": pair.role, "sector": pair.sector}
         expected["jobtide_open_openings", frozenset(labels.items())] = pair.open
@@ -43,12 +47,25 @@ def test_text_says_what_the_snapshot_says() -> None:
         expected["jobtide_growth_ratio", compared] = growth.growth
     for (role, sector), founded in snapshot.new_openings.items():
         expected["jobtide_new_openings_total", frozenset({"role": role, "sector": sector}.items())] = founded
+    for surge in snapshot.surges:
+        surging = frozenset({"role": surge.role, "sector": surge.sector, "domain": surge.domain}.items())
+        expected["jobtide_surge_active", surging] = surge.active
+        expected["jobtide_surge_observed", surging] = surge.observed
+        expected["jobtide_surge_expected", surging] = surge.expected
+        expected["jobtide_surge_ratio", surging] = surge.ratio
+        expected["jobtide_surge_employers", surging] = surge.employers
+        expected["jobtide_surge_since_timestamp_seconds", surging] = surge.since
+        expected["jobtide_surge_expected_false_per_week", surging] = surge.expected_false_per_week
+    for (role, sector, domain, severity), alerts in snapshot.alerted.items():
+        labels = {"role": role, "sector": sector, "domain": domain, "severity": severity}
+        expected["jobtide_surges_total", frozenset(labels.items())] = alerts
     assert read(exposition(snapshot)) == expected
 
 
 def test_an_empty_snapshot_has_no_empty_families() -> None:
     """Before the first posting only what is a number of its own is shown."""
-    assert read(exposition(Snapshot(0, [], 0, 4, [], {}))) == {
+    assert read(exposition(Snapshot(0, [], 0, 4, [], {}, False, [], {}))) == {
         ("jobtide_folded_pairs", frozenset()): 0,
         ("jobtide_unpublished_cells", frozenset()): 4,
+        ("jobtide_history_loading", frozenset()): 0,
     }

@@ -1,0 +1,197 @@
+"""Watch: when buckets close, what the detector is given then, and its state records.
+
+    l               the width of the buckets, and the bucket from which surges are told; before: history
+    w ...           the detector's own records (`streams.surge.storage`)
+
+A bucket closes once T has passed its end by a delay, every bucket once and in order. What comes for a closed bucket is
+given to the detector with the next close, as late: it corrects sums that are still looked at and begins nothing twice.
+
+Nothing closes while history is being loaded. Wall clock: until the time that all origins have reached is within an hour
+(a bucket, if that is longer) of T. Event clock, which knows no present: until all origins have read to their ends at
+once. Then the buckets before that of T are taken as history, which is learned from and not told.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+import msgspec
+
+from streams.contracts.stage import HOUR, Instant, OperatorError
+from streams.demand.arrivals import ARRIVALS, Arrivals
+from streams.demand.bulletins import ALERTED, BULLETIN, Bulletins
+from streams.demand.cell import Cell, Cells
+from streams.demand.clock import Clock
+from streams.demand.panes import Panes
+from streams.surge import Backing, Storage, Surges, SurgeSettings
+from streams.surge.record import Naming, surge_record
+
+LIVE, DETECTOR = b"l", b"w"
+#: Kinds of state records of this module and of those it is made of.
+KINDS = (LIVE, DETECTOR, ARRIVALS, BULLETIN, ALERTED)
+
+#: Buckets closed in one step: with 10,000 keys they take about half a second.
+_MOST = 24
+#: History that is learned from, in times that a key takes to settle; older counts are left out.
+_HISTORY = 4
+#: Bucket 0 begins on the first Monday of 1970, by local wall time.
+_MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(tuple[int, int]).decode
+
+
+class Watching(NamedTuple):
+    """How demand watches for surges.
+
+    zone: of days and weeks. delay: T is so far past the end of a bucket when it closes, so that what is under way still
+    comes. names: the values of a cell -> its name for people, in English and in Chinese.
+    """
+
+    settings: SurgeSettings
+    zone: tzinfo
+    delay: Instant
+    names: Callable[[Mapping[str, str]], tuple[str, str]]
+
+
+class Watch:
+    """The detector in its place. Reads who has read how far from the clock, and employers from the cells."""
+
+    def __init__(self, watching: Watching, cells: Cells, clock: Clock, panes: Panes) -> None:
+        self._watching = watching
+        self._cells = cells
+        self._clock = clock
+        self._panes = panes
+        self._surges = Surges(watching.settings, zone=watching.zone)
+        self._storage = Storage(self._surges)
+        self._stored: dict[bytes, bytes] = {}
+        self._number = self._surges.detector.timetable.number
+        self._live: int | None = None
+        self.arrivals = Arrivals(cells, self._number)
+        self.bulletins = Bulletins()
+
+    @property
+    def loading(self) -> bool:
+        """Say whether history is being loaded, so that nothing closes."""
+        return self._live is None
+
+    @property
+    def size(self) -> int:
+        """How many state records there are."""
+        return len(self._stored) + len(self.arrivals) + len(self.bulletins) + 1
+
+    def wanted(self, time: Instant) -> bool:
+        """Say whether `close` has something to do at T."""
+        if self._live is None:
+            return self._caught_up(time)
+        following = self._following()
+        return following is not None and following < self._open(time)
+
+    def _caught_up(self, time: Instant) -> bool:
+        if not len(self.arrivals):
+            return False
+        if self._clock.mode == "event":
+            return self._clock.origins.idle
+        reached = self._clock.origins.watermark()
+        return reached is not None and time - reached <= max(HOUR, self._watching.settings.span)
+
+    def _open(self, time: Instant) -> int:
+        """The first bucket that may not close yet."""
+        return self._number(time - self._watching.delay)
+
+    def _following(self) -> int | None:
+        at, first = self._surges.detector.at, self.arrivals.first
+        if at is not None:
+            return at + 1
+        if first is None or self._live is None:
+            return None
+        return max(first, self._live - _HISTORY * self._watching.settings.settle)
+
+    def close(self, time: Instant, changes: dict[bytes, bytes | None]) -> None:
+        """Close buckets whose time has come, not all at once where they are many."""
+        ended = self._open(time)
+        if self._live is None:
+            self._live = self._number(time)
+            changes[LIVE] = self._head()
+        self.bulletins.expire(time, changes)
+        for _ in range(_MOST):
+            bucket = self._following()
+            if bucket is None or bucket >= ended:
+                return
+            self._late(bucket, changes)
+            self._close(bucket, changes)
+
+    def _late(self, bucket: int, changes: dict[bytes, bytes | None]) -> None:
+        for number in self.arrivals.before(bucket):
+            for cell, count in self.arrivals.take(number, changes).items():
+                if count and cell.name in self._surges.detector.keys:
+                    self._surges.late(number, cell.name, count)
+
+    def _close(self, bucket: int, changes: dict[bytes, bytes | None]) -> None:
+        surges = self._surges
+        counts = {cell: count for cell, count in self.arrivals.take(bucket, changes).items() if count > 0}
+        for cell in sorted(counts, key=lambda cell: cell.name):
+            if cell.market is not None:
+                surges.watch(cell.name, cell.market.sector, bucket=bucket, market=cell.market.member)
+        named = {cell.name: count for cell, count in counts.items()}
+        closing = surges.close(bucket, named, warm=self._live is None or bucket < self._live, ask=self._ask)
+        for key, value in self._storage.changes(closing.verdict).items():
+            self._stored[DETECTOR + key] = value
+            changes[DETECTOR + key] = value
+        for report in closing.reports:
+            values = self._cells[report.key].values
+            naming = Naming(
+                values.get("role"), values.get("sector"), values.get("domain"), *self._watching.names(values)
+            )
+            record = surge_record(report, naming, self._watching.settings, self._starts, ("", 0, 0))
+            self.bulletins.put(record, changes, alerts=report.episode.fired_at == bucket)
+
+    def _starts(self, bucket: int) -> datetime:
+        wall = _MONDAY + timedelta(microseconds=bucket * self._watching.settings.span)
+        return wall.replace(tzinfo=self._watching.zone)
+
+    def _ask(self, key: str, first: int, _last: int) -> Backing:
+        """Count the employers whose last posting is in these buckets or later, as far back as they are known."""
+        since = int(self._starts(first).timestamp()) // 60
+        begin = max(since, self._panes.begin)
+        cell: Cell = self._cells[key]
+        return Backing(sum(begin <= minute for minute in cell.latest.values()))
+
+    def load(self, key: bytes, value: bytes) -> None:
+        """Take a state record. Raises OperatorError if it is of buckets of another width."""
+        kind = key[:1]
+        if kind == ARRIVALS:
+            self.arrivals.load(key, value)
+        elif kind == DETECTOR:
+            self._stored[key] = value
+        elif kind == LIVE:
+            span, self._live = _decode(value)
+            if span != self._watching.settings.span:
+                raise refused(f"with buckets of {span // 1_000_000} s")
+        else:
+            self.bulletins.load(key, value)
+
+    def start(self) -> None:
+        """Complete the state after `load`."""
+        self._storage.load({key[1:]: value for key, value in self._stored.items()})
+
+    def value(self, key: bytes) -> bytes | None:
+        """Return the current value of a state key."""
+        kind = key[:1]
+        if kind == ARRIVALS:
+            return self.arrivals.value(key)
+        if kind == DETECTOR:
+            return self._stored.get(key)
+        if kind == LIVE:
+            return None if self._live is None else self._head()
+        return self.bulletins.value(key)
+
+    def _head(self) -> bytes:
+        return _encode((self._watching.settings.span, self._live))
+
+
+def refused(kept: str) -> OperatorError:
+    """The state was kept in another way than this worker would."""
+    return OperatorError(
+        f"the state of demand was kept {kept} for surges, and this worker has another JOBTIDE_SURGE__BUCKET.",
+        "set it as it was, or run `jobtide reset` and load the postings again.",
+    )
