@@ -11,9 +11,10 @@ from pathlib import Path
 from grafana.demand import DEMAND, DOMAINS
 from grafana.health import FEED, WORKERS
 from grafana.panel import DATASOURCE, Json
+from grafana.surges import SURGES
 
 FILE = Path(__file__).parents[1] / "deploy" / "grafana" / "dashboards" / "demand.json"
-ROWS = {"Demand": DEMAND, "Domains": DOMAINS, "Feed health": FEED, "Workers": WORKERS}
+ROWS = {"Demand": DEMAND, "Domains": DOMAINS, "Surges": SURGES, "Feed health": FEED, "Workers": WORKERS}
 
 
 def variables() -> list[Json]:
