@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from streams.contracts.topics import DAILY, DEMAND
 from streams.feeds.partitioner import partition_of
-from streams.settings import Kafka, Settings
+from streams.settings import Kafka, Settings, Surge
 from tests.classified import taxonomy
 from tests.pipeline import Pipeline, feed, records_of
 
@@ -77,7 +77,9 @@ def merged(lives: Sequence[Sequence[Event]], rng: random.Random) -> list[Event]:
 def pipeline(partitions: int) -> Pipeline:
     """All stages, nothing being forgotten."""
     kafka = Kafka(partitions=partitions)
-    return Pipeline(Settings(clock="event", kafka=kafka, horizon_days=0, counted_tags=("fair",)), taxonomy())
+    weekly = Surge(bucket="1w")  # months of hours would take most of the time
+    chosen = Settings(clock="event", kafka=kafka, horizon_days=0, counted_tags=("fair",), surge=weekly)
+    return Pipeline(chosen, taxonomy())
 
 
 def clocks(partitions: int) -> Iterable[Event]:

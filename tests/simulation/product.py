@@ -15,7 +15,7 @@ from streams.contracts.topics import DAILY, DEMAND
 from streams.demand import Demand
 from streams.engine.log import Entry
 from streams.engine.stage import Fold, Record
-from streams.settings import Kafka, Settings
+from streams.settings import Kafka, Settings, Surge
 from tests.classified import classified, taxonomy
 from tests.histories import events
 from tests.pipeline import WALL, records_of
@@ -42,7 +42,14 @@ class Product:
 
     def __init__(self, seed: int) -> None:
         kafka = Kafka(partitions=PARTITIONS)
-        settings = Settings(clock="event", horizon_days=0, publish_seconds=0.5, publish_days_seconds=0.5, kafka=kafka)
+        settings = Settings(
+            clock="event",
+            horizon_days=0,
+            publish_seconds=0.5,
+            publish_days_seconds=0.5,
+            kafka=kafka,
+            surge=Surge(bucket="1w"),  # half a year in hours would take most of a schedule's time
+        )
         self.stages = tuple(replace(stage, **_SMALL) for stage in make_stages(settings, taxonomy()))
         random = Random(seed)
         self._lines = events(random, EVENTS, random.choice([7_200.0, 5 * 86_400.0, 150 * 86_400.0]))
