@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from streams.serve.catalogue import BUCKETS, PREFIX, SECTIONS
+from streams.serve.catalogue import SECTIONS
+from streams.serve.metric import BUCKETS, PREFIX
 
 _HEAD = f"""# Metrics
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from streams.contracts.demand import WINDOWS
 from streams.contracts.snapshot import GrowthFigures, Snapshot
-from streams.serve.catalogue import CATALOGUE, PREFIX, FigureName
+from streams.serve.catalogue import CATALOGUE
+from streams.serve.metric import PREFIX, FigureName
 
 _W1, _W2, _W3, _W4 = (f',window="{window}"}} ' for window in WINDOWS)
 

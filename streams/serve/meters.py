@@ -11,7 +11,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 
 from streams.contracts.reject import RejectReason
 from streams.contracts.stage import CounterName
-from streams.serve.catalogue import BUCKETS, CATALOGUE, PREFIX, HistogramName, MetricName
+from streams.serve.catalogue import CATALOGUE
+from streams.serve.metric import BUCKETS, PREFIX, HistogramName, MetricName
 
 MAX_SOURCES = 100
 OTHER = "other"

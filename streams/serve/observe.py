@@ -8,7 +8,7 @@ from math import isinf
 from typing import NamedTuple
 
 from streams.contracts.demand import WINDOWS
-from streams.serve.catalogue import PREFIX, MetricName
+from streams.serve.metric import PREFIX, MetricName
 
 #: More rows than any terminal shows.
 TOP = 60

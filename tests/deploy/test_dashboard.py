@@ -12,7 +12,8 @@ import promql_parser
 import pytest
 import yaml
 
-from streams.serve.catalogue import CATALOGUE, PREFIX
+from streams.serve.catalogue import CATALOGUE
+from streams.serve.metric import PREFIX
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "deploy" / "grafana" / "dashboards" / "demand.json"

@@ -6,8 +6,9 @@ from typing import get_args
 from prometheus_client.parser import text_string_to_metric_families
 
 from streams.contracts.stage import CounterName
-from streams.serve.catalogue import CATALOGUE, PREFIX, SECTIONS, FigureName, GaugeName, HistogramName
+from streams.serve.catalogue import CATALOGUE, SECTIONS
 from streams.serve.document import document
+from streams.serve.metric import PREFIX, FigureName, GaugeName, HistogramName
 from streams.serve.sample import sample_page
 
 ROOT = Path(__file__).parents[3]
