@@ -15,7 +15,6 @@ from streams.taxonomy import employer_hash, identify
 
 #: How many days before its start a posting's stated date may lie (counting rule 9).
 BACKDATED_DAYS = 7
-OTHER, UNKNOWN = "other", "unknown"
 
 # Few combinations occur. Equal ones are one object: whoever groups by attributes compares identities.
 _attributes = lru_cache(maxsize=32_768)(Attributes)

@@ -3,16 +3,19 @@
 from collections.abc import Callable, Iterable
 
 from streams.calendar import Days
+from streams.contracts.cells import OTHER
 from streams.contracts.stage import Instant
 from streams.contracts.tally import Attributes
 from streams.intake.admit import AdmittedApplication
 from streams.intake.applications import PATIENCE, Applications, Waiting
-from streams.intake.desk import OTHER, UNKNOWN
 from streams.intake.history import Outcome
 from streams.intake.posting import PostingState
 from streams.intake.progress import Progress
 from streams.intake.table import AttributeTable
 from streams.intake.turn import Turn
+
+#: The sector of what no posting is known for.
+UNKNOWN = "unknown"
 
 
 class Matching:
