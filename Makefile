@@ -55,6 +55,7 @@ stock: $(INSTALLED) ## The same feed and kill -9 through stock Faust tables: wha
 docs: $(INSTALLED) ## Generate schemas, docs/metrics.md, docs/configuration.md and the dashboards
 	$(BIN)/python -m streams.contracts.schemas
 	$(BIN)/python -m streams.serve.document
+	$(BIN)/python -m streams.serve.openapi
 	$(BIN)/python tools/configuration.py
 	$(BIN)/python tools/dashboards.py
 

@@ -12,6 +12,8 @@ from streams.contracts.snapshot import Snapshot
 from streams.contracts.stage import Effects, OperatorError
 from streams.engine.coordinator import Coordinator
 from streams.engine.errors import RefusedError
+from streams.peers import Peers
+from streams.serve.api import Figures
 from streams.serve.health import StageHealth
 from streams.serve.meters import Meters
 from streams.serve.page import Page
@@ -28,9 +30,13 @@ def exit_code(error: BaseException) -> int:
 
 
 class Monitor:
-    """The engine's observer and the server's health. `coordinator` must be set before the first assignment."""
+    """The engine's observer, the server's health and the API's desk.
+
+    `coordinator` must be set before the first assignment, `peers` once the server listens.
+    """
 
     coordinator: Coordinator
+    peers: Peers | None = None
 
     def __init__(self, meters: Meters) -> None:
         self._meters = meters
@@ -80,6 +86,18 @@ class Monitor:
                 demand: Any = fold
                 return cast(Snapshot | None, demand.snapshot())
         return None
+
+    def figures(self) -> Figures | None:
+        """Return what the API answers from; None while demand is not here, or not recovered."""
+        for stage, _, ready, fold, _ in self.coordinator.owned():
+            if stage == "demand" and ready:
+                demand: Any = fold
+                return cast(Figures, demand.inquiry)
+        return None
+
+    async def elsewhere(self) -> str | None:
+        """Return the base URL of another worker that owns demand."""
+        return None if self.peers is None else await self.peers.owner()
 
     def released(self, stage: str, partition: int) -> None:
         """Show nothing of a partition that is not ours any more."""

@@ -78,6 +78,12 @@ class Http(BaseModel):
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(9464, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    advertised: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        description="Base URL at which clients of the API reach this worker, if another one sends them here; unset: "
+        "the address it listens on, or that of the interface towards Kafka.",
+    )
 
 
 class Rejects(BaseModel):

@@ -18,6 +18,7 @@ from streams.engine.errors import EngineError
 from streams.engine.group import make_app
 from streams.engine.kafka import KafkaLogs
 from streams.monitor import DONE, Monitor
+from streams.peers import Peers, advertised, client_id
 from streams.serve.meters import Meters
 from streams.serve.server import Server
 from streams.settings import Settings
@@ -67,10 +68,18 @@ async def _serve(settings: Settings, stopping: asyncio.Task[Any]) -> None:
     stages = make_stages(settings, taxonomy)
     coordinator = Coordinator(stages, logs, monitor)
     monitor.coordinator = coordinator
-    server = Server(monitor.page, monitor, settings.http.host, settings.http.port)
+    server = Server(monitor.page, monitor, monitor, settings.http.host, settings.http.port)
     address = await server.start()
-    app = make_app(settings.kafka.group, access, settings.kafka.session_seconds, coordinator)
-    log.info("started", metrics=f"{address}/metrics", kafka=settings.kafka.bootstrap, taxonomy=taxonomy.version)
+    own = advertised(settings, address)
+    monitor.peers = Peers(own, settings.kafka.group, access)
+    app = make_app(settings.kafka.group, client_id(own), access, settings.kafka.session_seconds, coordinator)
+    log.info(
+        "started",
+        metrics=f"{address}/metrics",
+        advertised=own,
+        kafka=settings.kafka.bootstrap,
+        taxonomy=taxonomy.version,
+    )
     rendering = asyncio.create_task(monitor.page.run())
     refreshing = asyncio.create_task(_refresh(monitor, logs, settings.tick_seconds))
     await app.start()

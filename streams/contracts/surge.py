@@ -83,3 +83,9 @@ class Surge(msgspec.Struct, frozen=True, gc=False):
 
 encode_surge = msgspec.json.Encoder().encode
 decode_surge = msgspec.json.Decoder(Surge).decode
+
+
+def newness(surge: Surge) -> tuple[str, str]:
+    """Order surges by onset, then by cell; both are in the id."""
+    cell, _, onset = surge.id.rpartition("/")
+    return onset, cell

@@ -15,7 +15,7 @@ import msgspec
 
 from streams.contracts.snapshot import SurgeFigures
 from streams.contracts.stage import Instant
-from streams.contracts.surge import Surge, decode_surge, encode_surge
+from streams.contracts.surge import Surge, decode_surge, encode_surge, newness
 from streams.demand.figures import date
 
 BULLETIN, ALERTED = b"q", b"t"
@@ -98,6 +98,11 @@ class Bulletins:
             for _, surge in sorted(self._kept.items())
             if surge.ended_at is None
         ]
+
+    def newest(self, revision: tuple[str, int, int]) -> list[Surge]:
+        """Return every surge on record, the newest onset first, as this revision would publish it."""
+        kept = sorted(self._kept.values(), key=newness, reverse=True)
+        return [msgspec.structs.replace(surge, revision=revision) for surge in kept]
 
     def load(self, key: bytes, value: bytes) -> None:
         """Take a state record."""

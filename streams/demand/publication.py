@@ -63,3 +63,8 @@ class Publication:
                 self._shown[cell] = shown
         del self._round[-self._most :]
         return figures
+
+    def record(self, cell: Cell, time: Instant, revision: tuple[str, int, int]) -> bytes:
+        """Return the record of a cell as it would be published now."""
+        sums = cell.figures()
+        return public_record(cell.name, sums, self._employers.figures(cell, sums.employers), date(time), revision)

@@ -18,6 +18,7 @@ from streams.demand.delivery import Parts, decode_delivery
 from streams.demand.employers import Employers
 from streams.demand.figures import Showcase
 from streams.demand.growth import Growths
+from streams.demand.inquiry import Inquiry
 from streams.demand.ledger import CHUNK, DAY, DUE, Ledger
 from streams.demand.panes import HOURS, MINUTES, REST, Panes
 from streams.demand.publication import Publication
@@ -74,6 +75,7 @@ class Demand:
         self._showcase = Showcase()
         self._publication = Publication(self._employers, publish_every, publish_most)
         self._watch = None if watching is None else Watch(watching, self._cells, self._clock, self._panes)
+        self.inquiry = Inquiry(self._cells, self._publication, self._watch.bulletins if self._watch else None)
         self._keys = keys_per_append
         self._loading = True
         self._fresh: set[Cell] = set()  # changed since the last snapshot
@@ -201,6 +203,7 @@ class Demand:
         self._snapshot = self._snapshot._replace(as_of=time, unpublished=self._days.waiting, growths=growths)
         if self._watch is not None:
             self._follow(self._watch, time, tick, effects)
+        self.inquiry.tick(time, tick.revision)
         effects.visible, self._arrived = self._arrived, []
         return effects
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
 from aiokafka.errors import (
     GroupCoordinatorNotAvailableError,
     GroupIdNotFound,
@@ -141,12 +142,27 @@ class Cluster:
 
     async def members(self, group: str) -> int:
         """Return how many members a consumer group has; 0 if there is no such group."""
+        return len(await self._members(group))
+
+    async def owner(self, group: str, topic: str, partition: int) -> str | None:
+        """Return the client id of the member to which a group has assigned a partition; None if to nobody."""
+        for _, client, _, _, assignment in await self._members(group):
+            # A member has no assignment while the group is being balanced.
+            given = ConsumerProtocolMemberAssignment.decode(assignment).assignment if assignment else ()
+            if any(name == topic and partition in numbers for name, numbers in given):
+                return str(client)
+        return None
+
+    async def _members(self, group: str) -> list[tuple[str, str, str, bytes, bytes]]:
+        """Return (id, client id, host, metadata, assignment) of each member."""
         try:
             [response] = await self._client.describe_consumer_groups([group])
         except GroupCoordinatorNotAvailableError:
-            return 0  # no group has ever been in this cluster
-        [(_, _, _, _, _, members, *_)] = response.groups
-        return len(members)
+            return []  # no group has ever been in this cluster
+        [(code, _, _, _, _, members, *_)] = response.groups
+        if code:
+            raise for_code(code)(f"group {group} could not be described")
+        return list(members)
 
     async def create(self, wanted: Iterable[Wanted], replication: int) -> list[str]:
         """Create the topics that are missing; returns their names."""

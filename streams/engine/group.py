@@ -20,9 +20,12 @@ class _Batches(faust.Schema):  # type: ignore[type-arg]
         return message.value
 
 
-def make_app(name: str, connection: Mapping[str, Any], session_seconds: float, coordinator: Coordinator) -> faust.App:
+def make_app(
+    name: str, client: str, connection: Mapping[str, Any], session_seconds: float, coordinator: Coordinator
+) -> faust.App:
     """Return the Faust app of consumer group `name`, with one agent an input topic of the coordinator's stages.
 
+    client: what the group knows this member by (`Cluster.owner` returns it).
     connection: what every aiokafka client takes (bootstrap_servers, security).
     session_seconds: after so long without a sign of life the group gives this member's partitions away; it bounds how
     long a takeover takes after kill -9.
@@ -31,6 +34,7 @@ def make_app(name: str, connection: Mapping[str, Any], session_seconds: float, c
         name,
         broker=";".join(f"kafka://{address.strip()}" for address in connection["bootstrap_servers"].split(",")),
         broker_credentials=_credentials(connection),
+        broker_client_id=client,
         store="memory://",
         datadir=tempfile.gettempdir(),
         web_enabled=False,

@@ -1,4 +1,4 @@
-"""The worker's HTTP server: is it alive, is it ready, what are its metrics."""
+"""The worker's HTTP server: is it alive, is it ready, what are its metrics, and the API."""
 
 import errno
 
@@ -6,22 +6,36 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from streams.contracts.stage import OperatorError
+from streams.serve.api import ROOT, ROUTES, Api, Desk
 from streams.serve.health import Health, waiting
 from streams.serve.page import Page
 
-_INDEX = """jobtide worker
+#: What there is, for people. A page of links that is readable without a browser, too.
+_PATHS = {
+    "/livez": "200 while the process answers",
+    "/readyz": "200 when all partitions are assigned and recovered, else 503 and what it waits for",
+    "/metrics": "Prometheus metrics",
+} | {ROOT + route.path: route.summary for route in ROUTES}
+_WIDTH = max(map(len, _PATHS)) + 2
 
-/livez    200 while the process answers
-/readyz   200 when all partitions are assigned and recovered, else 503 and what it waits for
-/metrics  Prometheus metrics
-"""
+
+def _index() -> str:
+    lines = [
+        (path if "{" in path else f'<a href="{path}">{path}</a>') + " " * (_WIDTH - len(path)) + says
+        for path, says in _PATHS.items()
+    ]
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n<title>jobtide worker</title>\n'
+        "<h1>jobtide worker</h1>\n<pre>\n" + "\n".join(lines) + "\n</pre>\n"
+    )
 
 
 class Server:
     """Serves GET and HEAD on one address. Stop it before the event loop ends."""
 
-    def __init__(self, page: Page, health: Health, host: str = "127.0.0.1", port: int = 9464) -> None:
+    def __init__(self, page: Page, health: Health, desk: Desk, host: str = "127.0.0.1", port: int = 9464) -> None:
         self._page = page
+        self._api = Api(desk)
         self._health = health
         self._host = host
         self._port = port
@@ -34,6 +48,7 @@ class Server:
         app.router.add_get("/livez", self._livez)
         app.router.add_get("/readyz", self._readyz)
         app.router.add_get("/metrics", self._metrics)
+        app.add_routes(self._api.routes())
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1.0)
         await runner.setup()
         try:
@@ -64,7 +79,7 @@ class Server:
         )
 
     async def _index(self, _: web.Request) -> web.Response:
-        return web.Response(text=_INDEX)
+        return web.Response(text=_index(), content_type="text/html")
 
     async def _livez(self, _: web.Request) -> web.Response:
         return web.Response(text="alive\n")

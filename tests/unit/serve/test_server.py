@@ -8,11 +8,12 @@ import pytest
 
 from streams.contracts.stage import OperatorError
 from streams.serve import Health, Page, Server, StageHealth
+from streams.serve.api import Desk, Figures
 from streams.serve.sample import sample_meters, sample_snapshot
 
 
-class Stages(Health):
-    """A worker whose readiness the test sets."""
+class Stages(Health, Desk):
+    """A worker whose readiness the test sets, and that owns no demand."""
 
     def __init__(self) -> None:
         self.now: list[StageHealth] = []
@@ -20,6 +21,14 @@ class Stages(Health):
     def stages(self) -> Sequence[StageHealth]:
         """Return what the test set."""
         return self.now
+
+    def figures(self) -> Figures | None:
+        """Return none."""
+        return None
+
+    async def elsewhere(self) -> str | None:
+        """Return none."""
+        return None
 
 
 @pytest.fixture
@@ -41,7 +50,7 @@ async def page() -> AsyncIterator[Page]:
 @pytest.fixture
 async def client(page: Page, stages: Stages) -> AsyncIterator[aiohttp.ClientSession]:
     """A client of a server on a free port."""
-    server = Server(page, stages, port=0)
+    server = Server(page, stages, stages, port=0)
     base = await server.start()
     async with aiohttp.ClientSession(base) as client:
         yield client
@@ -58,7 +67,7 @@ async def test_index(client: aiohttp.ClientSession) -> None:
     """/ names the other paths."""
     async with client.get("/") as answer:
         text = await answer.text()
-    assert all(path in text for path in ("/livez", "/readyz", "/metrics"))
+    assert all(f'href="{path}"' in text for path in ("/livez", "/readyz", "/metrics", "/api/v1/cells"))
 
 
 async def test_not_ready(client: aiohttp.ClientSession, stages: Stages) -> None:
@@ -121,7 +130,7 @@ async def test_nothing_can_be_written(client: aiohttp.ClientSession, method: str
 
 async def test_no_page_yet(stages: Stages) -> None:
     """Before the first render /metrics is 503, not an empty page that would look like no metrics."""
-    server = Server(Page(sample_meters().registry), stages, port=0)
+    server = Server(Page(sample_meters().registry), stages, stages, port=0)
     base = await server.start()
     async with aiohttp.ClientSession(base) as client, client.get("/metrics") as answer:
         assert answer.status == 503
@@ -130,20 +139,20 @@ async def test_no_page_yet(stages: Stages) -> None:
 
 async def test_a_taken_port_is_named(stages: Stages, page: Page) -> None:
     """A second server on the same port is refused in a sentence that says what to do."""
-    first = Server(page, stages, port=0)
+    first = Server(page, stages, stages, port=0)
     port = int((await first.start()).rpartition(":")[2])
     with pytest.raises(OperatorError, match=rf"127\.0\.0\.1:{port} is taken.*set JOBTIDE_HTTP__PORT"):
-        await Server(page, stages, port=port).start()
+        await Server(page, stages, stages, port=port).start()
     await first.stop()
 
 
 async def test_a_stopped_server_frees_its_port(stages: Stages, page: Page) -> None:
     """After stop the same port can be had again; stop twice is harmless."""
-    first = Server(page, stages, port=0)
+    first = Server(page, stages, stages, port=0)
     port = int((await first.start()).rpartition(":")[2])
     await first.stop()
     await first.stop()
-    second = Server(page, stages, port=port)
+    second = Server(page, stages, stages, port=port)
     await second.start()
     await second.stop()
 
@@ -151,4 +160,4 @@ async def test_a_stopped_server_frees_its_port(stages: Stages, page: Page) -> No
 async def test_a_foreign_address_is_refused(stages: Stages, page: Page) -> None:
     """An address that is not this machine's names the setting to change."""
     with pytest.raises(OperatorError, match="JOBTIDE_HTTP__HOST"):
-        await Server(page, stages, host="192.0.2.1", port=0).start()
+        await Server(page, stages, stages, host="192.0.2.1", port=0).start()
