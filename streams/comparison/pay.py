@@ -11,10 +11,8 @@ from typing import NamedTuple
 
 from streams.comparison.digits import rounded
 from streams.comparison.totals import Totals
-from streams.contracts.daily import Salary
+from streams.contracts.daily import median
 
-#: A bucket's upper bound is this ratio to the power of its number (counting rule 13).
-_GAMMA = 1.01 / 0.99
 _RATE = re.compile(r"([A-Z]{3})/([A-Z]{3})=(\d+(?:\.\d+)?)@(\d{4}-\d{2}-\d{2})")
 
 
@@ -76,20 +74,3 @@ def pay(totals: Totals, rates: tuple[Rate, ...] = ()) -> list[PayFigure]:
             )
         )
     return sorted(figures, key=lambda figure: (-figure.n, figure.currency))
-
-
-def median(stated: Salary) -> float:
-    """Return the median to 1 %: the mean of the middle two where their number is even. n must be positive.
-
-    A bucket (g^(i-1), g^i] stands for 2 g^i / (g + 1), which is within 1 % of all in it (DDSketch, Masson et al. 2019).
-    """
-    return (_at(stated, (stated.n - 1) // 2) + _at(stated, stated.n // 2)) / 2
-
-
-def _at(stated: Salary, place: int) -> float:
-    passed, bucket = 0, 0
-    for bucket, number in sorted(stated.buckets.items()):  # noqa: B007
-        passed += number
-        if passed > place:
-            break
-    return float(2 * _GAMMA**bucket / (_GAMMA + 1))

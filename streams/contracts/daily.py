@@ -19,6 +19,8 @@ from streams.contracts.revision import Revision
 #: So many of the smallest hashes are a cell-day's sketch; with fewer employers their number is exact (rule 11).
 SKETCH = 2048
 
+#: A bucket's upper bound is this ratio to the power of its number (rule 13).
+_GAMMA = 1.01 / 0.99
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -89,6 +91,23 @@ def date_of(day: int) -> date:
 def distinct(smallest: Sequence[int]) -> int:
     """How many employers a sketch stands for: exact below 2,048, from there on an estimate (rule 11)."""
     return len(smallest) if len(smallest) < SKETCH else round((SKETCH - 1) * 2**64 / smallest[-1])
+
+
+def median(stated: Salary) -> float:
+    """Return the median to 1 %: the mean of the middle two where their number is even. n must be positive.
+
+    A bucket (g^(i-1), g^i] stands for 2 g^i / (g + 1), which is within 1 % of all in it (DDSketch, Masson et al. 2019).
+    """
+    return (_at(stated, (stated.n - 1) // 2) + _at(stated, stated.n // 2)) / 2
+
+
+def _at(stated: Salary, place: int) -> float:
+    passed, bucket = 0, 0
+    for bucket, number in sorted(stated.buckets.items()):  # noqa: B007
+        passed += number
+        if passed > place:
+            break
+    return float(2 * _GAMMA**bucket / (_GAMMA + 1))
 
 
 def encode_sketch(smallest: Sequence[int]) -> str:

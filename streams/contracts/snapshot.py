@@ -34,6 +34,17 @@ class GrowthFigures(NamedTuple):
     growth: float
 
 
+class SalaryFigures(NamedTuple):
+    """Advertised annual pay in one currency; a key that the cell does not have is "". n: openings that state it."""
+
+    domain: str
+    role: str
+    currency: str
+    n: int
+    mean: float
+    median: float
+
+
 class SurgeFigures(NamedTuple):
     """A surge that is not over. Labels that its cell has not are empty; `since` is in Unix seconds.
 
@@ -61,6 +72,7 @@ class Snapshot(NamedTuple):
     unpublished:  how many cells have days that are not in jobs.daily.v1 yet.
     new_openings: (role, sector) -> openings founded since the state began (a counter that survives restarts).
     growths:      of the market and each role, sector and domain; empty where there is nothing to compare with.
+    salaries:     pay of the last week's new openings, where enough state it.
     loading:      history is being loaded, so nothing is watched for surges yet.
     surges:       those that are not over.
     alerted:      (role, sector, domain, severity) -> surges that alerted since the state began (a counter, too).
@@ -76,3 +88,4 @@ class Snapshot(NamedTuple):
     surges: list[SurgeFigures]
     alerted: dict[tuple[str, str, str, str], int]
     growths: tuple[GrowthFigures, ...] = ()
+    salaries: tuple[SalaryFigures, ...] = ()

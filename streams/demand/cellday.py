@@ -21,14 +21,15 @@ CHUNK = 32
 _LOG_RATIO = log(1.01 / 0.99)
 _KINDS = len(Kind)
 
-_Pays = dict[str, tuple[int, int, dict[int, int]]]
+#: Currency -> (openings that state it, sum of their annual pay, buckets).
+Pays = dict[str, tuple[int, int, dict[int, int]]]
 
 
 class _Record(msgspec.Struct, array_like=True, gc=False):
     counts: tuple[int, ...]
     chunks: int
     tail: bytes
-    pays: _Pays
+    pays: Pays
 
 
 class _Counts(msgspec.Struct, array_like=True, gc=False):
@@ -58,7 +59,7 @@ class CellDay:
         self._limit = 1 << 64  # from here on a hash is none of the smallest
         self.tail = array("Q")
         self.chunks = 0
-        self.pays: _Pays = {}
+        self.pays: Pays = {}
 
     @classmethod
     def unpack(cls, packed: bytes, chunks: Iterable[bytes]) -> "CellDay":
@@ -154,6 +155,11 @@ class CellDay:
 def packed_counts(packed: bytes) -> tuple[int, ...]:
     """Return the counts of a packed record."""
     return _decode_counts(packed).counts
+
+
+def packed_pays(packed: bytes) -> Pays:
+    """Return the pay of a packed record."""
+    return _decode(packed).pays
 
 
 @lru_cache(maxsize=65_536)

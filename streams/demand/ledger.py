@@ -13,7 +13,7 @@ from struct import Struct
 
 from streams.contracts.tally import Kind
 from streams.demand.cell import Cell, Cells
-from streams.demand.cellday import CellDay, flow, packed_counts
+from streams.demand.cellday import CellDay, Pays, flow, packed_counts, packed_pays
 from streams.demand.delivery import Part
 from streams.demand.vector import day_vector
 
@@ -105,6 +105,14 @@ class Ledger:
             return day.counts()
         packed = cell.book.records.get(number)
         return _NOTHING if packed is None else packed_counts(packed)
+
+    def pays(self, cell: Cell, number: int) -> Pays:
+        """Return a cell-day's pay, without opening it: to be read, not kept."""
+        day = self._open.get((cell, number))
+        if day is not None:
+            return day.pays
+        packed = cell.book.records.get(number)
+        return {} if packed is None else packed_pays(packed)
 
     def _close(self) -> None:
         for (cell, number), day in self._open.items():

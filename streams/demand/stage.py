@@ -23,6 +23,7 @@ from streams.demand.ledger import CHUNK, DAY, DUE, Ledger
 from streams.demand.panes import HOURS, MINUTES, REST, Panes
 from streams.demand.publication import Publication
 from streams.demand.register import Register
+from streams.demand.salaries import Salaries
 from streams.demand.vector import pane_vector
 from streams.demand.watch import KINDS, Watch, Watching, refused
 
@@ -72,6 +73,7 @@ class Demand:
         self._ledger = Ledger(self._cells)
         self._days = Days(self._ledger, edition, days_every, days_most)
         self._growths = Growths(self._cells, self._ledger, comparisons)
+        self._salaries = Salaries(self._cells, self._ledger, comparisons)
         self._showcase = Showcase()
         self._publication = Publication(self._employers, publish_every, publish_most)
         self._watch = None if watching is None else Watch(watching, self._cells, self._clock, self._panes)
@@ -200,7 +202,9 @@ class Demand:
         if days:
             effects.figures[DAILY] = self._days.take(time, tick, effects.changes)
         growths = self._growths.figures(time, changed=days and self._days.between_rounds)
-        self._snapshot = self._snapshot._replace(as_of=time, unpublished=self._days.waiting, growths=growths)
+        self._snapshot = self._snapshot._replace(
+            as_of=time, unpublished=self._days.waiting, growths=growths, salaries=self._salaries.figures(time)
+        )
         if self._watch is not None:
             self._follow(self._watch, time, tick, effects)
         self.inquiry.tick(time, tick.revision)

@@ -13,7 +13,7 @@ import msgspec
 from aiohttp import web
 
 from streams.contracts.api import CellPage, Problem, Sources, SurgePage
-from streams.contracts.cells import KEYS
+from streams.contracts.cells import KEYS, parse_cell
 from streams.contracts.demand import Demand
 from streams.contracts.surge import Surge, newness
 
@@ -73,7 +73,7 @@ ROUTES = (
     Route("/cells/{cell}", "cell", "Current windows of one cell, such as `role=nurse,sector=health`.", Demand),
     Route(
         *("/surges", "surges", "Surges that are on, or ended within the last week, the newest first.", SurgePage),
-        filters=("role", "sector", "domain", "state", "severity"),
+        filters=("cell", "role", "sector", "domain", "state", "severity"),
         paged=True,
     ),
     Route("/surges/{id}", "surge", "One surge; its id holds a slash: `<cell>/<onset>`.", Surge),
@@ -190,12 +190,21 @@ def _asked(request: web.Request, route: Route) -> _Asked:
             raise _RefusedError(400, f"The parameter {name!r} is given twice.")
     values = {name: request.query[name] for name in route.filters if name in request.query}
     for name, value in values.items():
-        if not _SLUG.fullmatch(value):
+        if name == "cell":
+            _check_cell(value)
+        elif not _SLUG.fullmatch(value):
             raise _RefusedError(400, f"{name}={value!r} is not a slug: small letters, digits, `.`, `_` and `-`.")
     limit = request.query.get("limit", str(DEFAULT_LIMIT))
     if not (limit.isascii() and limit.isdigit() and len(limit) < 5 and 1 <= int(limit) <= MOST):
         raise _RefusedError(400, f"limit={limit!r} is not a number from 1 to {MOST}.")
     return _Asked(values, int(limit), request.query.get("after", ""))
+
+
+def _check_cell(name: str) -> None:
+    try:
+        parse_cell(name)
+    except ValueError as error:
+        raise _RefusedError(400, f"cell={name!r} is no cell: {error}.") from None
 
 
 def _place(identity: str) -> tuple[str, str]:

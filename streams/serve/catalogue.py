@@ -123,6 +123,19 @@ _DEMAND: dict[MetricName, Metric] = {
         "market has empty labels. Absent where the history does not reach back or the base had none.",
         "Read it with the counts: a small base makes large growth. `jobtide report` prints both.",
     ),
+    "salary_annual": Metric(
+        "gauge",
+        ("domain", "role", "currency", "stat"),
+        "Advertised annual pay of the new openings of the last 7 days, in whole units of the currency: `mean`, and "
+        "`median` to 1 %. A domain, a role, both, or (empty) all; absent where fewer than 20 openings state it.",
+        "Never quote it without salary_observations: few adverts state pay, and those that do are not like the others.",
+    ),
+    "salary_observations": Metric(
+        "gauge",
+        ("domain", "role", "currency"),
+        "New openings of the last 7 days that state pay in this currency.",
+        "Coverage is this over the new openings of the same week; `jobtide report` prints it.",
+    ),
     "folded_pairs": Metric(
         "gauge",
         (),

@@ -4,10 +4,10 @@ At the limit of 2,000 pairs these are 30,000 lines: prometheus_client takes a th
 a thirtieth of that (`benchmarks/metrics_page.py` prints both). A test reads the text with prometheus_client's parser.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from streams.contracts.demand import WINDOWS
-from streams.contracts.snapshot import GrowthFigures, Snapshot
+from streams.contracts.snapshot import GrowthFigures, SalaryFigures, Snapshot
 from streams.serve.catalogue import CATALOGUE
 from streams.serve.metric import PREFIX, FigureName
 
@@ -36,6 +36,7 @@ def exposition(snapshot: Snapshot) -> str:
                 founded.values(),
             ),
             _growth(snapshot.growths),
+            _salaries(snapshot.salaries),
             f"{_header('folded_pairs')}{PREFIX}folded_pairs {snapshot.folded_pairs}\n",
             f"{_header('unpublished_cells')}{PREFIX}unpublished_cells {snapshot.unpublished}\n",
             f"{_header('history_loading')}{PREFIX}history_loading {snapshot.loading:d}\n",
@@ -77,6 +78,14 @@ def _growth(growths: Iterable[GrowthFigures]) -> str:
         for one in growths
     ]
     return _header("growth_ratio") + "".join(lines) if lines else ""
+
+
+def _salaries(salaries: Sequence[SalaryFigures]) -> str:
+    cells = [f'{{domain="{one.domain}",role="{one.role}",currency="{one.currency}"' for one in salaries]
+    amounts = [f'{cell},stat="{stat}"' for cell in cells for stat in ("mean", "median")]
+    return _plain("salary_annual", amounts, (round(amount) for one in salaries for amount in one[4:6])) + _plain(
+        "salary_observations", cells, (one.n for one in salaries)
+    )
 
 
 def _windowed(name: FigureName, labels: list[str], values: Iterable[tuple[int, ...]]) -> str:

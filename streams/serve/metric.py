@@ -26,6 +26,8 @@ FigureName = Literal[
     "demand_domain_openings",
     "open_openings",
     "growth_ratio",
+    "salary_annual",
+    "salary_observations",
     "folded_pairs",
     "unpublished_cells",
     "history_loading",

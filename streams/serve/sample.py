@@ -4,7 +4,7 @@ import sys
 
 from prometheus_client import generate_latest
 
-from streams.contracts.snapshot import DomainFigures, GrowthFigures, PairFigures, Snapshot, SurgeFigures
+from streams.contracts.snapshot import DomainFigures, GrowthFigures, PairFigures, SalaryFigures, Snapshot, SurgeFigures
 from streams.contracts.topics import APPLICATIONS, POSTINGS
 from streams.serve.figures import exposition
 from streams.serve.meters import Meters
@@ -57,6 +57,7 @@ def sample_snapshot() -> Snapshot:
         domains=[DomainFigures("ai", "nurse", (1, 1, 1, 2)), DomainFigures("ai", "other", (0, 1, 1, 1))],
         new_openings={("nurse", "health"): 11, ("other", "unknown"): 12},
         growths=(GrowthFigures("", "", "", "year", -0.25), GrowthFigures("", "", "ai", "spring_festival_week", 6.125)),
+        salaries=(SalaryFigures("ai", "", "CNY", 37, 443_700.5, 412_000.0),),
         loading=True,
         surges=[
             SurgeFigures("nurse", "health", "", True, 41, 12.25, 3.5, 17, _AT - 3_600, 0.0005),

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.comparison import Rate, Totals, parse_rate, pay
-from streams.comparison.pay import median
-from streams.contracts.daily import Salary
+from streams.contracts.daily import Salary, median
 from streams.demand.cellday import CellDay
 
 RATE = Rate("USD", "CNY", Decimal("7.1992"), date(2024, 2, 23))

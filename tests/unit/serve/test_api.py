@@ -142,6 +142,7 @@ async def test_surges(client: aiohttp.ClientSession, pipeline: Pipeline) -> None
     (surge,) = (await ask(client, "/surges", role="accountant", sector="construction"))["surges"]
     assert surge["sentence_en"].startswith("Accountant in Construction: ")
     assert await ask(client, f"/surges/{surge['id']}") == surge
+    assert (await ask(client, "/surges", cell=CELL, limit="1"))["surges"] == [surge]
     assert (await ask(client, "/surges", role="librarian"))["surges"] == []
     await ask(client, "/surges/total/2020-01-01T00:00:00Z", 404)
 
@@ -172,7 +173,8 @@ def wrong() -> Iterator[tuple[str, dict[str, str], str]]:
     yield "/cells", {"limit": "\u0665"}, "limit"
     yield "/cells", {"sectr": "health"}, "Known: domain, role, sector"
     yield "/cells", {"sector": "Health Care"}, "slug"
-    yield "/surges", {"cell": "total"}, "Known: role"
+    yield "/surges", {"cell": "sector=a,role=b"}, "no cell"
+    yield "/surges", {"after": "", "id": "x"}, "Known: cell, role"
     yield "/sources", {"limit": "5"}, "Known: none"
 
 

@@ -45,6 +45,11 @@ def test_text_says_what_the_snapshot_says() -> None:
         cell = {"role": growth.role, "sector": growth.sector, "domain": growth.domain}
         compared = frozenset({**cell, "comparison": growth.comparison}.items())
         expected["jobtide_growth_ratio", compared] = growth.growth
+    for pay in snapshot.salaries:
+        paid = {"domain": pay.domain, "role": pay.role, "currency": pay.currency}
+        expected["jobtide_salary_annual", frozenset({**paid, "stat": "mean"}.items())] = round(pay.mean)
+        expected["jobtide_salary_annual", frozenset({**paid, "stat": "median"}.items())] = round(pay.median)
+        expected["jobtide_salary_observations", frozenset(paid.items())] = pay.n
     for (role, sector), founded in snapshot.new_openings.items():
         expected["jobtide_new_openings_total", frozenset({"role": role, "sector": sector}.items())] = founded
     for surge in snapshot.surges:
