@@ -8,7 +8,9 @@ import promql_parser
 import pytest
 import yaml
 
-from tests.deploy.test_dashboard import labels_of, nodes
+from streams.serve.api import ROOT as API_ROOT
+from streams.serve.api import ROUTES
+from tests.deploy.boards import BOARDS, labels_of, nodes
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "deploy" / "prometheus" / "rules"
@@ -62,8 +64,9 @@ def test_alert_is_complete(name: str) -> None:
     assert alert["labels"].keys() == {"severity", "team"}
     assert alert["labels"]["severity"] in ("critical", "warning", "info")
     assert "{{" not in str(alert["labels"])
-    assert alert["annotations"].keys() == {"summary", "description", "runbook_url"}
-    assert alert["annotations"]["description"].endswith(".")
+    links = {"surge", "dashboard"} if alert["labels"]["team"] == "market" else set()
+    assert alert["annotations"].keys() == {"summary", "description", "runbook_url"} | links
+    assert alert["annotations"]["description"].endswith((".", "{{- end }}"))
     assert (ROOT / alert["annotations"]["runbook_url"]) == RUNBOOKS / f"{name}.md"
     assert alert["for"]
 
@@ -74,6 +77,19 @@ def test_rule_uses_what_exists(rule: dict[str, Any]) -> None:
     for part in nodes(promql_parser.parse(rule["expr"])):
         if isinstance(part, promql_parser.VectorSelector) and part.name not in RECORDED | {"up"}:
             assert {matcher.name for matcher in part.matchers.matchers} <= labels_of(part.name)
+
+
+@pytest.mark.parametrize("name", [name for name in ALERTS if ALERTS[name]["labels"]["team"] == "market"])
+def test_links_of_the_market(name: str) -> None:
+    """The links of a market alert lead to a path of the API, and to a dashboard with the variables that they set."""
+    annotations = ALERTS[name]["annotations"]
+    path, query = annotations["surge"].split("?")
+    [route] = [route for route in ROUTES if API_ROOT + route.path == path]
+    assert {part.split("=")[0] for part in query.split("&")} <= {*route.filters, "limit", "after"}
+    uid = re.match(r"/d/([\w-]+)", annotations["dashboard"]).group(1)  # type: ignore[union-attr]
+    [board] = [board for board in BOARDS.values() if board["uid"] == uid]
+    variables = {variable["name"] for variable in board["templating"]["list"]}
+    assert set(re.findall(r"var-(\w+)=", annotations["dashboard"])) <= variables
 
 
 def test_recorded_names() -> None:

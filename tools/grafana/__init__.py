@@ -1,1 +1,1 @@
-"""The parts of the Grafana dashboard: kinds of panels, and what they say. `tools/dashboards.py` puts them together."""
+"""The Grafana dashboards: kinds of panels, and what each dashboard says. `tools/dashboards.py` puts them together."""

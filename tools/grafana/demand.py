@@ -1,9 +1,11 @@
-"""What the dashboard says about demand.
+"""The dashboard Demand: what is looked for, where, how it moves, and against what is usual.
 
 Gauges are taken with `max by`: for one scrape after a crash, two workers may both seem to own demand.
 """
 
-from grafana.panel import Panel, bars, lines, matrix, stat
+from grafana.board import Board, annotation, labels, window
+from grafana.panel import Panel, band, bars, lines, matrix, stat, table
+from grafana.surges import SURGES
 
 PAIR = 'role=~"$role",sector=~"$sector"'
 WINDOW = f'window="$window",{PAIR}'
@@ -15,12 +17,14 @@ def pairs(metric: str, selector: str = WINDOW, offset: str = "") -> str:
 
 
 OPENINGS = pairs("demand_openings")
+USUAL = pairs("demand_expected_openings")
+RATIO = pairs("demand_ratio")
 BEFORE = pairs("demand_openings", offset=" offset $__range")
 CHANGE = f"{OPENINGS} - ({BEFORE} or {OPENINGS} * 0)"  # a pair that was not there before had none
 LARGEST_ROLES = f"{OPENINGS} and on (role) topk(25, sum by (role) ({OPENINGS}))"
 TAGGED = 'max by (domain, role) (jobtide_demand_domain_openings{window="$window",role=~"$role"})'
 
-DEMAND: list[Panel] = [
+NOW: list[Panel] = [
     stat(
         "New openings",
         "Openings founded in the chosen window. Updates and duplicates are not new.",
@@ -45,17 +49,30 @@ DEMAND: list[Panel] = [
         "role",
         "sector",
     ),
-    bars(
-        "Risers",
-        "Pairs whose window holds more new openings than at the beginning of the chosen time range, by difference.",
-        f"topk(15, {CHANGE} > 0)",
-        "{{role}} / {{sector}}",
+]
+
+AGAINST: list[Panel] = [
+    band(
+        "New openings in the window, and the usual",
+        "The chosen pairs whose usual is known, together: what is counted, and what is usual at this hour of the week. "
+        "The band is two standard deviations of a count that is chance alone; real counts scatter more.",
+        f"sum({OPENINGS} and on (role, sector) {USUAL})",
+        f"sum({USUAL})",
     ),
+    lines(
+        "Times the usual, by sector",
+        "New openings of the window over the usual. 1 is as usual; all sectors together above or below are the "
+        "calendar's or the feed's doing.",
+        "short",
+        (f"sum by (sector) ({OPENINGS} and on (role, sector) {USUAL}) / sum by (sector) ({USUAL} > 0)", "{{sector}}"),
+    ),
+]
+
+MOVERS: list[Panel] = [
     bars(
-        "Fallers",
-        "Pairs whose window holds fewer new openings than at the beginning of the chosen time range, by "
-        "difference. If all fall together, look at the feed health first.",
-        f"bottomk(15, {CHANGE} < 0)",
+        "Most above the usual",
+        "Pairs with at least 10 new openings in the window, by how many times the usual that is.",
+        f"topk(15, {RATIO} and on (role, sector) {OPENINGS} >= 10)",
         "{{role}} / {{sector}}",
     ),
     bars(
@@ -65,7 +82,24 @@ DEMAND: list[Panel] = [
         "20 largest; the market's own is named by its comparison alone. Empty without a year of history.",
         "topk(20, max by (comparison, role, sector, domain) (jobtide_growth_ratio))",
         "{{comparison}} {{role}}{{sector}}{{domain}}",
+        unit="percentunit",
     ),
+    bars(
+        "Risers",
+        "Pairs whose window holds more new openings than at the beginning of the chosen time range, by difference.",
+        f"topk(15, {CHANGE} > 0)",
+        "{{role}} / {{sector}}",
+    ),
+    bars(
+        "Fallers",
+        "Pairs whose window holds fewer new openings than at the beginning of the chosen time range, by "
+        "difference. If all fall together, look at the sources first.",
+        f"bottomk(15, {CHANGE} < 0)",
+        "{{role}} / {{sector}}",
+    ),
+]
+
+COURSE: list[Panel] = [
     lines(
         "New openings in the window, by sector",
         "Course of the chosen window's count.",
@@ -117,3 +151,54 @@ DOMAINS: list[Panel] = [
         "domain",
     ),
 ]
+
+
+def paid(labels: str, selector: str, within: str = "") -> dict[str, str]:
+    """Return the columns of a table of pay."""
+    amount = f"max by ({labels}) (jobtide_salary_annual{{{selector},stat="
+    return {
+        "median": f'{amount}"median"}}){within}',
+        "mean": f'{amount}"mean"}}){within}',
+        "openings": f"max by ({labels}) (jobtide_salary_observations{{{selector}}}){within}",
+    }
+
+
+OF_ROLES = 'role!="",domain=""'
+MOST = f" and topk(25, max by (role, currency) (jobtide_salary_observations{{{OF_ROLES}}}))"
+
+PAY: list[Panel] = [
+    table(
+        "Pay by domain and currency",
+        "Advertised annual pay of the last 7 days' new openings that state it: median to 1 %, mean, and how many. Few "
+        "adverts state pay; the row without a domain is the whole market.",
+        paid("domain, currency", 'role=""'),
+    ),
+    table(
+        "Pay by role and currency",
+        "The same for the 25 roles of which most openings state pay.",
+        paid("role, currency", OF_ROLES, MOST),
+    ),
+]
+
+BOARD = Board(
+    "demand.json",
+    "jobtide-demand",
+    "Demand",
+    "New openings per role and sector in rolling windows, against what is usual; surges, domains, pay.",
+    {
+        "Now": NOW,
+        "Against the usual": AGAINST,
+        "Surges": SURGES,
+        "Movers": MOVERS,
+        "Course": COURSE,
+        "Domains": DOMAINS,
+        "Pay": PAY,
+    },
+    (window(), labels("sector"), labels("role")),
+    (
+        annotation(
+            "Surge", "max by (role, sector, domain) (jobtide_surge_active) == 1", "{{role}} {{sector}} {{domain}}"
+        ),
+        annotation("History is loading", "max(jobtide_history_loading) == 1", "nothing alerts", "blue"),
+    ),
+)

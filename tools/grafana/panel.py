@@ -1,5 +1,6 @@
 """Panels of a Grafana dashboard: what each kind looks like, so that a panel is told by its content alone."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,18 @@ from typing import Any
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 
 Json = dict[str, Any]
+
+_SELECTOR = re.compile(r"\b((?:jobtide|process)_\w+)(?:{([^}]*)})?")
+
+
+def scoped(query: str) -> str:
+    """Return a query whose selectors are limited to the job and the instances that the reader chose."""
+
+    def limit(found: re.Match[str]) -> str:
+        matchers = ['job=~"$job"', 'instance=~"$instance"', *([found[2]] if found[2] else [])]
+        return f"{found[1]}{{{','.join(matchers)}}}"
+
+    return _SELECTOR.sub(limit, query)
 
 
 @dataclass
@@ -42,7 +55,7 @@ class Panel:
                 {
                     "refId": chr(ord("A") + index),
                     "datasource": DATASOURCE,
-                    "expr": query,
+                    "expr": scoped(query),
                     "legendFormat": legend,
                     "instant": self.instant,
                     "range": not self.instant,
@@ -77,13 +90,60 @@ def lines(title: str, description: str, unit: str, *queries: tuple[str, str], wi
     )
 
 
-def bars(title: str, description: str, query: str, legend: str) -> Panel:
+def band(title: str, description: str, observed: str, usual: str) -> Panel:
+    """Return what is counted as a line over what is usual with its band."""
+    spread = f"2 * sqrt({usual})"
+    panel = lines(
+        title,
+        description,
+        "short",
+        (observed, "new openings"),
+        (usual, "usual"),
+        (f"clamp_min({usual} - {spread}, 0)", "low"),
+        (f"{usual} + {spread}", "high"),
+    )
+    soft = {"id": "custom.lineWidth", "value": 0}
+    dashed = {"id": "custom.lineStyle", "value": {"fill": "dash", "dash": [6, 6]}}
+    panel.overrides = [
+        _override("usual", dashed, {"id": "custom.fillOpacity", "value": 0}),
+        _override("low", soft, {"id": "custom.fillOpacity", "value": 0}),
+        _override(
+            "high", soft, {"id": "custom.fillBelowTo", "value": "low"}, {"id": "custom.fillOpacity", "value": 15}
+        ),
+    ]
+    return panel
+
+
+def _override(name: str, *properties: Json) -> Json:
+    return {"matcher": {"id": "byName", "options": name}, "properties": list(properties)}
+
+
+def table(title: str, description: str, columns: dict[str, str]) -> Panel:
+    """Return a table: a column for each query, a row for each set of labels that they have in common."""
+    names = {f"Value #{chr(ord('A') + number)}": column for number, column in enumerate(columns)}
+    return Panel(
+        "table",
+        title,
+        description,
+        "short",
+        [(query, "") for query in columns.values()],
+        height=12,
+        instant=True,
+        table=True,
+        transformations=[
+            {"id": "merge", "options": {}},
+            {"id": "organize", "options": {"excludeByName": {"Time": True}, "renameByName": names}},
+        ],
+    )
+
+
+def bars(title: str, description: str, query: str, legend: str, unit: str = "short") -> Panel:
     """Return horizontal bars of what is largest now."""
     return Panel(
         "bargauge",
         title,
         description,
-        "short",
+        unit,
         [(query, legend)],
         instant=True,
         height=12,

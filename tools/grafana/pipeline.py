@@ -1,13 +1,9 @@
-"""What the dashboard says about the feed and about the workers."""
+"""The dashboard Pipeline: the workers themselves."""
 
-from grafana.panel import Panel, lines
+from grafana.board import Board
+from grafana.panel import Panel, lines, stat
 
 RATE = "[$__rate_interval]"
-
-
-def by_source(metric: str) -> str:
-    """Return the query of a counter's events per second by source."""
-    return f"sum by (source) (rate(jobtide_{metric}{RATE}))"
 
 
 def quantiles(metric: str) -> list[tuple[str, str]]:
@@ -17,53 +13,21 @@ def quantiles(metric: str) -> list[tuple[str, str]]:
     return [(f"histogram_quantile({part}, {rates})", f"{{{{stage}}}} {name}") for part, name in parts]
 
 
-FEED: list[Panel] = [
-    lines(
-        "Posting events by source and type",
-        "What producers send, events per second. A source that stops, doubles or is re-crawled looks like demand.",
-        "cps",
-        (f"sum by (source, event_type) (rate(jobtide_posting_events_total{RATE}))", "{{source}} {{event_type}}"),
-    ),
-    lines(
-        "Application events by source",
-        "Applications sent, events per second.",
-        "cps",
-        (by_source("application_events_total"), "{{source}}"),
-    ),
-    lines(
-        "Rejects by reason",
-        "Records that went to the dead letters, per second. Look at samples in the topic dlq.<topic>.",
-        "cps",
-        (f"sum by (topic, reason) (rate(jobtide_rejected_total{RATE})) > 0", "{{topic}} {{reason}}"),
-    ),
-    lines(
-        "Age of the last event by source",
-        "Time since any worker took an event of the source. An old one is silent; its windows fall although demand "
-        "may not.",
-        "s",
-        ("time() - max by (source) (jobtide_source_last_event_timestamp_seconds)", "{{source}}"),
-    ),
-    lines(
-        "Repeats by source and layer",
-        "Recognised repeats per second: the same event, or the same posting opened again.",
-        "cps",
-        (f"sum by (source, layer) (rate(jobtide_duplicates_total{RATE}))", "{{source}} {{layer}}"),
-    ),
-    lines(
-        "Events that changed nothing, and corrections",
-        "Stale: older than what was applied. Idle: nothing to change. Unmatched: applications without a posting. "
-        "Misrouted: in a wrong partition, must be 0. Corrections: taken back by late arrivals. Late: ignored.",
-        "cps",
-        (by_source("stale_total"), "stale {{source}}"),
-        (by_source("idle_total"), "idle {{source}}"),
-        (by_source("unmatched_applications_total"), "unmatched {{source}}"),
-        (by_source("corrections_total"), "corrections {{source}}"),
-        (by_source("late_total"), "late {{source}}"),
-        (by_source("misrouted_total"), "misrouted {{source}}"),
-    ),
-]
-
 WORKERS: list[Panel] = [
+    stat("Workers", "Workers that Prometheus reaches.", "count(jobtide_build_info)"),
+    stat("Records waiting", "Lag of all partitions.", "sum(jobtide_lag_records)"),
+    stat(
+        "Delay, 99th percentile",
+        "From append to figures.",
+        f'histogram_quantile(0.99, sum by (le) (rate(jobtide_event_delay_seconds_bucket{{stage="demand"}}{RATE})))',
+        "s",
+    ),
+    stat(
+        "Oldest append",
+        "Of the partition that appended longest ago.",
+        "time() - min(jobtide_commit_timestamp_seconds)",
+        "s",
+    ),
     lines(
         "Delay from append to counted",
         "Seconds from a record's append to Kafka until a stage has counted it; stage demand: until the figures.",
@@ -119,13 +83,13 @@ WORKERS: list[Panel] = [
         "CPU",
         "Cores that a worker uses. It has one event loop: near 1 it is full, add workers.",
         "short",
-        (f'rate(process_cpu_seconds_total{{job="jobtide"}}{RATE})', "{{instance}}"),
+        (f"rate(process_cpu_seconds_total{RATE})", "{{instance}}"),
     ),
     lines(
         "Memory",
         "Resident memory of a worker.",
         "bytes",
-        ('process_resident_memory_bytes{job="jobtide"}', "{{instance}}"),
+        ("process_resident_memory_bytes", "{{instance}}"),
     ),
     lines(
         "Clock skew",
@@ -144,3 +108,12 @@ WORKERS: list[Panel] = [
         transformations=[{"id": "organize", "options": {"excludeByName": {"Time": True, "Value": True}}}],
     ),
 ]
+
+BOARD = Board(
+    "pipeline.json",
+    "jobtide-pipeline",
+    "Pipeline",
+    "Lag, delay, batches, recovery and state of the workers.",
+    {"Workers": WORKERS},
+    pipeline=True,
+)
