@@ -102,8 +102,8 @@ async def _refresh(monitor: Monitor, logs: KafkaLogs, seconds: float) -> None:
 def _collect(turn: int) -> None:
     """Collect garbage here, between two folds, and not whenever a fold has made many objects.
 
-    In the middle of a fold all that it has decoded is alive and would be looked at in vain: a quarter of the rate. Between
-    two folds records on their way are: at full load a collection finds some fifty dead objects among 100,000, in 70 ms.
+    In the middle of a fold all that it has decoded is alive and would be looked at in vain: a quarter of the rate.
+    Between two folds all that is on its way is: a collection finds some fifty dead objects among 100,000, in 70 ms.
     """
     if turn % YOUNG == 0:
         gc.collect(2 if turn % ALL == 0 else 1 if turn % OLDER == 0 else 0)
