@@ -76,9 +76,12 @@ class CellDay:
         day._prune()
         return day
 
-    def pack(self) -> bytes:
-        """Return the record; hashes in the byte order of this machine's kind (little-endian)."""
-        return _encode(_Record(self.counts(), self.chunks, self.tail.tobytes(), self.pays))
+    def pack(self, counts: tuple[int, ...] | None = None) -> bytes:
+        """Return the record; hashes in the byte order of this machine's kind (little-endian).
+
+        counts: those of the vector, where the caller has unpacked it.
+        """
+        return _encode(_Record(counts or self.counts(), self.chunks, self.tail.tobytes(), self.pays))
 
     def counts(self) -> tuple[int, ...]:
         """Return the counts in the order of `Kind`."""

@@ -43,25 +43,26 @@ class Part:
     def count(self, vector_of: Callable[[tuple[int, ...]], int]) -> None:
         """Leave in each cell that is touched, base and derived, what this part adds to it (`adds`, `posts`)."""
         cells = self.cells
+        part = object()  # a cell remembers its last part for long: the mark must not keep the tallies alive
         for combination, tally in self.tallies:
             vector, employers = vector_of(tally.counts), tally.employers
             for cell in combination.cells:
-                if cell.part is self:
+                if cell.part is part:
                     cell.adds += vector
                     if employers:
                         cell.posts += employers
                 else:
-                    cell.part = self
+                    cell.part = part
                     cell.adds = vector
                     cell.posts = employers.copy()
                     cells.append(cell)
         for cell in cells.copy():
             for parent in cell.parents:
-                if parent.part is self:
+                if parent.part is part:
                     parent.adds += cell.adds
                     parent.posts += cell.posts
                 else:
-                    parent.part = self
+                    parent.part = part
                     parent.adds = cell.adds
                     parent.posts = cell.posts.copy()
                     cells.append(parent)

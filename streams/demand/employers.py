@@ -108,17 +108,10 @@ class Employers:
             return within
         return tuple(self._figure(cell, window, count, ahead) for window, count in enumerate(within))
 
-    def _figure(self, cell: Cell, window: int, within: int, ahead: list[tuple[int, list[int]]]) -> int:
+    def _figure(self, cell: Cell, window: int, within: int, ahead: list[tuple[int, int, int]]) -> int:
         begin, end = first_minute(window, self._panes.now), last_minute(window, self._panes.now)
-        latest = cell.latest
         # Employers that are in the window by a minute after T alone: its pane has started.
-        only_ahead = {
-            employer
-            for minute, hashes in ahead
-            if minute <= end
-            for employer in hashes
-            if latest.get(employer, NEVER) < begin
-        }
+        only_ahead = {employer for employer, minute, latest in ahead if minute <= end and latest < begin}
         if within + len(only_ahead) < SKETCH:
             return within + len(only_ahead)
         if within < SKETCH:
@@ -130,11 +123,17 @@ class Employers:
             return self._estimate(cell, window, within, only_ahead)[1]
         return figure
 
-    def _postings_ahead(self, cell: Cell) -> list[tuple[int, list[int]]]:
+    def _postings_ahead(self, cell: Cell) -> list[tuple[int, int, int]]:
+        """Return (employer, minute, its last minute up to T) of postings in minutes after T whose hour has started."""
         if self._near is None:
             end = last_minute(OUTSIDE - 1, self._panes.now)
             self._near = sorted(minute for minute in self._ahead if minute <= end)
-        return [(minute, self._ahead[minute][cell]) for minute in self._near if cell in self._ahead[minute]]
+        latest = cell.latest
+        return [
+            (employer, minute, latest.get(employer, NEVER))
+            for minute in self._near
+            for employer in self._ahead[minute].get(cell, ())
+        ]
 
     def _estimate(self, cell: Cell, window: int, within: int, only_ahead: set[int]) -> tuple[int, int]:
         latest, order = cell.latest, cell.order

@@ -57,7 +57,8 @@ class Ledger:
     def flush(self, changes: dict[bytes, bytes | None]) -> None:
         """Put the records of what was counted since the last call into `changes`."""
         for (cell, number), day in self._touched.items():
-            self._set_flow(cell, number, day)
+            counts = day.counts()
+            self._set_flow(cell, number, flow(counts))
             self._note(cell, number, changes)
             if cell.base:
                 suffix = _NUMBER.pack(number)
@@ -65,15 +66,15 @@ class Ledger:
                     chunks = cell.book.chunks.setdefault(number, [])
                     changes[CHUNK + cell.key + _PLACE.pack(number, len(chunks))] = chunk
                     chunks.append(chunk)
-                packed = cell.book.records[number] = day.pack()
+                packed = cell.book.records[number] = day.pack(counts)
                 changes[DAY + cell.key + suffix] = packed
         self._touched = {}
         if len(self._open) > OPEN:
             self._close()
 
-    def _set_flow(self, cell: Cell, number: int, day: CellDay) -> None:
+    def _set_flow(self, cell: Cell, number: int, grown: int) -> None:
         before = len(cell.book)
-        cell.book.set_flow(number, flow(day.counts()))
+        cell.book.set_flow(number, grown)
         self.size += len(cell.book) - before
 
     def _note(self, cell: Cell, number: int, changes: dict[bytes, bytes | None]) -> None:
@@ -150,11 +151,11 @@ class Ledger:
             cell = self._cells[key[1 : -_NUMBER.size].decode()]
             cell.book.records[number] = value
             part = CellDay.unpack(value, ())
-            self._set_flow(cell, number, part)
+            self._set_flow(cell, number, flow(part.counts()))
         for parent in cell.parents:
             day = self._day(parent, number)
             day.add(part)
-            self._set_flow(parent, number, day)
+            self._set_flow(parent, number, flow(day.counts()))
         if len(self._open) > OPEN:
             self._close()
 

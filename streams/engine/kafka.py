@@ -59,16 +59,16 @@ class KafkaLog:
     async def _send(self, entry: Entry) -> Any:
         """Send one record, which is whole by itself: it may share a batch with those of other writers."""
         topic, partition = self._partition
-        key, value, headers = entry
+        headers = [*entry.headers]  # aiokafka takes no tuple
         return await answered(
-            self._name, self._logs.producer.send(topic, value, key, partition=partition, headers=headers)
+            self._name, self._logs.producer.send(topic, entry.value, entry.key, partition=partition, headers=headers)
         )
 
     async def _send_batch(self, entries: Sequence[Entry], now: int) -> Any:
         producer = self._logs.producer
         batch = producer.create_batch()
-        for key, value, headers in entries:
-            if batch.append(timestamp=now, key=key, value=value, headers=headers) is None:
+        for entry in entries:
+            if batch.append(timestamp=now, key=entry.key, value=entry.value, headers=[*entry.headers]) is None:
                 raise LogError(f"{self._name}: a batch of {len(entries)} records is larger than {BATCH_BYTES} bytes")
         # closed, or the producer would add other records to it
         batch.close()

@@ -3,15 +3,17 @@
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from streams.engine.stage import Record
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """What is appended: key, value (None deletes the key where the topic is compacted), headers."""
 
     key: bytes | None
     value: bytes | None
-    headers: list[tuple[str, bytes]] = []  # noqa: RUF012 (never changed; a list because aiokafka takes no tuple)
+    headers: Sequence[tuple[str, bytes]] = ()
 
     @property
     def size(self) -> int:

@@ -21,14 +21,16 @@ class Tallying:
     """Sums by attributes. `at` gives the sum to add to."""
 
     def __init__(self) -> None:
+        # By object while counting: equal attributes mostly are one object, and to hash five words costs more than that.
+        self._objects: dict[int, tuple[Attributes, dict[tuple[int, int], _Sum]]] = {}
         self._groups: dict[Attributes, dict[tuple[int, int], _Sum]] = {}
 
     def at(self, attributes: Attributes, instant: Instant, day: int) -> _Sum:
         """Return the sum of the minute of `instant` that is counted on `day`."""
-        place = (instant // MINUTE, day)
-        group = self._groups.get(attributes)
-        if group is None:
-            group = self._groups[attributes] = {}
+        known = self._objects.get(id(attributes))
+        if known is None:
+            known = self._objects[id(attributes)] = (attributes, self._groups.setdefault(attributes, {}))
+        group, place = known[1], (instant // MINUTE, day)
         found = group.get(place)
         if found is None:
             found = group[place] = _Sum()

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from streams.engine.deadletters import dead_letters
 from streams.engine.letter import letters, read_letter
+from streams.engine.log import Entry
 from streams.engine.memory import MemoryLogs
 
 
@@ -29,7 +30,7 @@ async def test_letter_is_the_record_and_why() -> None:
         await dead_letters(logs, "in", 1, [record], [refusal], now=0)
     [letter] = [letter async for letter in letters(logs, "in", 2)]
     assert letter[:6] == ("in", 1, 7, "not_utf8", "title", "1970-01-01T00:00:00.000+00:00")
-    assert letter.entry == (b"alpha:1", b"\xff", [("trace", b"9")])
+    assert letter.entry == Entry(b"alpha:1", b"\xff", [("trace", b"9")])
 
 
 def test_strange_record_is_no_letter() -> None:
