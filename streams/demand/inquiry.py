@@ -1,6 +1,7 @@
 """Inquiry: what the HTTP API asks of demand. It reads the state that is in memory and changes none of it."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 
 from streams.contracts.revision import Revision
 from streams.contracts.stage import Instant
@@ -30,19 +31,21 @@ class Inquiry:
         """Take the T that windows end at, and the revision of what is told from now on."""
         self._time, self._revision = time, revision
 
-    def names(self, values: Mapping[str, str], after: str = "") -> list[str]:
-        """Return the names of the cells that have all these values, in order, from behind `after` on."""
+    def names(self, values: Mapping[str, str], after: str = "") -> Iterator[str]:
+        """Yield the names of the cells that have all these values, in order, from behind `after` on."""
         if len(self._sorted) != len(self._cells):
             self._sorted = sorted(self._cells)
-        wanted = values.items()
-        return [name for name in self._sorted if name > after and wanted <= self._cells[name].values.items()]
+        known, wanted = self._sorted, values.items()
+        for place in range(bisect_right(known, after), len(known)):
+            if wanted <= self._cells[known[place]].values.items():
+                yield known[place]
 
-    def record(self, name: str) -> bytes | None:
-        """Return a cell's value for `jobs.demand.v1` as it is now, None if nothing has been counted in it."""
-        cell = self._cells.get(name)
-        if cell is None or self._time is None:
-            return None
-        return self._publication.record(cell, self._time, self._revision)
+    def records(self, names: Iterable[str]) -> list[bytes]:
+        """Return the values for `jobs.demand.v1` of these cells as they are now, without those that there are not."""
+        if self._time is None:
+            return []
+        cells = [self._cells[name] for name in names if name in self._cells]
+        return self._publication.records(cells, self._time, self._revision)
 
     def surges(self) -> list[Surge]:
         """Return every surge that is not over or ended within the last week, the newest onset first."""

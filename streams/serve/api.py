@@ -6,7 +6,8 @@ it.
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, takewhile
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
@@ -21,6 +22,7 @@ ROOT = "/api/v1"
 DEFAULT_LIMIT, MOST = 100, 1_000
 #: So many records are composed before others get the event loop: about 3 ms.
 _SLICE = 50
+_SOURCE = "source="
 _SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _encode = msgspec.json.Encoder().encode
 
@@ -32,11 +34,11 @@ class Figures(Protocol):
     def open(self) -> bool:
         """Whether there is a T already."""
 
-    def names(self, values: Mapping[str, str], after: str = "") -> list[str]:
-        """Return the names of the cells that have all these values, in order, from behind `after` on."""
+    def names(self, values: Mapping[str, str], after: str = "") -> Iterator[str]:
+        """Yield the names of the cells that have all these values, in order, from behind `after` on."""
 
-    def record(self, name: str) -> bytes | None:
-        """Return the JSON of a cell's `Demand`, None if there is no such cell."""
+    def records(self, names: Iterable[str]) -> list[bytes]:
+        """Return the JSON of the `Demand` of these cells, without those that there are not."""
 
     def surges(self) -> list[Surge]:
         """Return the surges on record, the newest onset first."""
@@ -118,18 +120,18 @@ class Api:
         return web.Response(status=307, headers=headers)
 
     async def _cells(self, figures: Figures, _: web.Request, asked: "_Asked") -> bytes:
-        names = figures.names(asked.values, asked.after)
+        names = list(islice(figures.names(asked.values, asked.after), asked.limit + 1))
         records = [record async for record in _records(figures, names[: asked.limit])]
         return _page("cells", records, names[asked.limit - 1] if len(names) > asked.limit else None)
 
     async def _cell(self, figures: Figures, request: web.Request, _: "_Asked") -> bytes:
         name = request.match_info["cell"]
-        record = figures.record(name)
-        if record is None:
+        records = figures.records([name])
+        if not records:
             raise _RefusedError(
                 404, f"Nothing has been counted in a cell {name!r}. {ROOT}/cells lists those that there are."
             )
-        return record
+        return records[0]
 
     async def _surges(self, figures: Figures, _: web.Request, asked: "_Asked") -> bytes:
         surges = [
@@ -151,17 +153,15 @@ class Api:
         )
 
     async def _sources(self, figures: Figures, _: web.Request, __: "_Asked") -> bytes:
-        names = [name for name in figures.names({}) if name.startswith("source=") and "," not in name]
+        behind = takewhile(lambda name: name.startswith(_SOURCE), figures.names({}, _SOURCE))
+        names = [name for name in behind if "," not in name]
+        records = zip(names, figures.records(names), strict=True)
+        sources = [(name.removeprefix(_SOURCE), msgspec.Raw(record)) for name, record in records]
         return _encode(
             {
                 "sources": [
-                    {
-                        "source": (source := name.removeprefix("source=")),
-                        "healthy": figures.healthy(source),
-                        "figures": msgspec.Raw(record),
-                    }
-                    for name in names
-                    if (record := figures.record(name)) is not None
+                    {"source": source, "healthy": figures.healthy(source), "figures": record}
+                    for source, record in sources
                 ]
             }
         )
@@ -215,10 +215,8 @@ def _place(identity: str) -> tuple[str, str]:
 async def _records(figures: Figures, names: Sequence[str]) -> Any:
     """Yield the records of these cells, and the event loop in between."""
     for start in range(0, len(names), _SLICE):
-        for name in names[start : start + _SLICE]:
-            record = figures.record(name)
-            if record is not None:
-                yield record
+        for record in figures.records(names[start : start + _SLICE]):
+            yield record
         await asyncio.sleep(0)
 
 
