@@ -1,6 +1,6 @@
 #!/bin/sh
 # Checks what is deployed, without network: compose file, Dockerfile, Kubernetes, metrics page, Prometheus' and Alertmanager's
-# configuration, every alert. `make check` runs it. It needs Debian's packages prometheus (for promtool) and
+# configuration, every alert; and from a posting to the person who hears of it, on a running system. `make check` runs it. It needs Debian's packages prometheus (for promtool) and
 # prometheus-alertmanager (for amtool), and kustomize, beside the environment in .venv.
 set -eu
 cd "$(dirname "$0")/.."
@@ -44,10 +44,23 @@ operators team=pipeline severity=critical
 operators team=pipeline severity=warning
 operators-log team=pipeline severity=info
 operators alertname=Unheard
+analysts team=market severity=warning
 ROUTES
+
+# The texts for people, with their links.
+for text in title text; do
+    amtool template render --template.glob='deploy/alertmanager/templates/*.tmpl' --template.text="{{ template \"jobtide.$text\" . }}" \
+        --template.data=tests/deploy/message/alerts.json >"$built/$text"
+    diff -u "tests/deploy/message/$text.txt" "$built/$text"
+done
+echo "check: texts of alerts ok"
 
 # A page with every family populated. (A pipe would hide the program's own failure.)
 page="$built/page"
 python -m streams.serve.sample >"$page"
 promtool check metrics <"$page"
 echo "check: metrics page ok"
+
+# Real Kafka, two workers, Prometheus, Alertmanager and a webhook: three minutes.
+python -m tests.acceptance
+echo "check: acceptance ok"

@@ -1,0 +1,74 @@
+"""Panels: every query of every dashboard, asked of a real Prometheus that has scraped real workers."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from tests.deploy.boards import BOARDS, PANELS, selectors
+
+#: Metrics that have no value in a run of minutes with nothing wrong in it, and why.
+EMPTY = {
+    "jobtide_growth_ratio": "it needs a year of history",
+    "jobtide_demand_expected_openings": "what is usual is told after 84 buckets an hour long, or 84 hours of minutes",
+    "jobtide_demand_ratio": "what is usual is told after 84 buckets an hour long, or 84 hours of minutes",
+    "jobtide_source_healthy": "the detector does not judge sources yet",
+    "jobtide_misrouted_total": "no producer uses a wrong partitioner",
+    "jobtide_late_total": "nothing is older than the horizon",
+    "jobtide_stale_total": "no producer sends out of order within a posting",
+    "jobtide_unmatched_applications_total": "every application has its posting",
+}
+#: Panels and marks that show what does not happen here.
+UNSEEN = {
+    "Fallers": "nothing leaves a window in the first hour of a feed",
+    "marks History is loading": "the history was learned before Prometheus ran",
+}
+_VALUES = {
+    "job": ".+",
+    "instance": ".+",
+    "sector": ".*",
+    "role": ".*",
+    "window": "1h",
+    "__rate_interval": "15s",
+    "__range": "20s",
+}
+#: The dashboard of one role is asked about this one.
+_ROLE = "data_engineer"
+
+
+def filled(query: str, file: str) -> str:
+    """Give Grafana's variables the values that a reader would choose."""
+    values = _VALUES | ({"role": _ROLE} if file == "role.json" else {})
+    return re.sub(r"\$(\w+)", lambda found: values[found[1]], query)
+
+
+def judge(ask: Callable[[str], list[Any]]) -> tuple[int, dict[str, list[str]], list[str]]:
+    """Ask every query over the whole run.
+
+    Returns how many have data, where it is rightly empty by reason, and what is wrong.
+    """
+    full, empty, wrong = 0, defaultdict(list), []
+    asked = [(file, panel["title"], target["expr"]) for file, panel in PANELS for target in panel["targets"]]
+    asked += [
+        (file, f"marks {mark['name']}", mark["expr"])
+        for file, board in BOARDS.items()
+        for mark in board["annotations"]["list"]
+    ]
+    for file, title, query in asked:
+        named = [UNSEEN[title]] if title in UNSEEN else []
+        # What a panel shows where there is nothing is there, too.
+        named += (
+            []
+            if "or vector(0)" in query
+            else [EMPTY[name] for part in selectors(query) if (name := str(part.name)) in EMPTY]
+        )
+        found = ask(filled(query, file))
+        if found and named:
+            wrong.append(f"{file}: {title}: has data, although it is listed as empty: {named[0]}")
+        elif found:
+            full += 1
+        elif named:
+            empty[named[0]].append(f"{file}: {title}")
+        else:
+            wrong.append(f"{file}: {title}: no data from {query}")
+    return full, dict(empty), wrong
