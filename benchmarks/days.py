@@ -63,7 +63,7 @@ def messages(days: int) -> Iterator[bytes]:
             counts = [0] * len(Kind)
             counts[Kind.NEW] = counts[Kind.POSTINGS] = counts[Kind.OPENED] = counts[Kind.POSITIONS] = n
             pays = [("CNY", rng.randrange(60_000, 400_000), 1)] if rng.random() < 0.3 else []
-            tally = Tally(minute, day, tuple(counts), [rng.getrandbits(64) for _ in range(n)], pays)
+            tally = Tally(minute, day, tuple(counts), tuple(rng.getrandbits(64) for _ in range(n)), tuple(pays))
             groups.append((attributes, [tally]))
         yield _envelope(number + 2, Tallies(last, False, 1, len(pairs), groups))
 

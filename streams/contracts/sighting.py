@@ -16,7 +16,7 @@ class Interval(NamedTuple):
     end: Instant | None
 
 
-class Advert(msgspec.Struct, array_like=True, frozen=True, gc=False):
+class Advert(msgspec.Struct, array_like=True, gc=False):
     """What a posting is counted under, all of it decided by its first event (rule 2).
 
     attributes: place in a list of `Attributes` that stands beside it.

@@ -75,8 +75,8 @@ class Tally(msgspec.Struct, array_like=True, gc=False):
     minute: int
     day: int
     counts: tuple[int, ...]
-    employers: list[int]
-    pays: list[tuple[str, int, int]]
+    employers: tuple[int, ...]
+    pays: tuple[tuple[str, int, int], ...]
 
 
 class Tallies(msgspec.Struct, array_like=True, gc=False):

@@ -51,12 +51,13 @@ class CellDay:
     pays:      currency -> (n, sum, buckets).
     """
 
-    __slots__ = ("_known", "_limit", "chunks", "pays", "tail", "vector")
+    __slots__ = ("_known", "_limit", "_order", "chunks", "pays", "tail", "vector")
 
     def __init__(self) -> None:
         self.vector = 0
         self._known: set[int] = set()  # the smallest hashes, and some that are not
         self._limit = 1 << 64  # from here on a hash is none of the smallest
+        self._order: list[int] = []  # what is known, in the order of the last question and of arrival behind it
         self.tail = array("Q")
         self.chunks = 0
         self.pays: Pays = {}
@@ -73,6 +74,7 @@ class CellDay:
         day._known.update(day.tail)
         for chunk in chunks:
             day._known.update(array("Q", chunk))
+        day._order = list(day._known)
         day._prune()
         return day
 
@@ -89,7 +91,8 @@ class CellDay:
 
     def employers(self) -> list[int]:
         """Return the 2,048 smallest hashes, ascending."""
-        return sorted(self._known)[:SKETCH]
+        self._order.sort()  # quick: nearly all of it is in order already
+        return self._order[:SKETCH]
 
     def see(self, hashes: Iterable[int]) -> None:
         """Count employers of postings."""
@@ -97,15 +100,16 @@ class CellDay:
         for employer in hashes:
             if employer < limit and employer not in known:
                 known.add(employer)
+                self._order.append(employer)
                 self.tail.append(employer)
         if len(known) > 2 * SKETCH:
             self._prune()
 
     def _prune(self) -> None:
         if len(self._known) > SKETCH:
-            smallest = self.employers()
-            self._known = set(smallest)
-            self._limit = smallest[-1]
+            self._order = self.employers()
+            self._known = set(self._order)
+            self._limit = self._order[-1]
 
     def take_chunk(self) -> bytes | None:
         """Move a full chunk out of the tail; None if there is none."""

@@ -54,7 +54,7 @@ class Part:
                 else:
                     cell.part = part
                     cell.adds = vector
-                    cell.posts = employers.copy()
+                    cell.posts = [*employers]
                     cells.append(cell)
         for cell in cells.copy():
             for parent in cell.parents:

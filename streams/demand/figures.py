@@ -57,20 +57,23 @@ class Showcase:
 
     def show(self, cell: Cell) -> None:
         """Take the figures of a base cell that has changed."""
-        match cell.values:
-            case {"role": role, "sector": sector}:
-                figures = cell.figures()
-                self._cells[cell.name] = cell
-                self._pairs[cell.name] = PairFigures(
-                    role, sector, figures.open, figures.new, figures.positions, figures.applications
-                )
-                self._new_openings[role, sector] = figures.founded
-            case {"domain": domain, "role": role}:
-                figures = cell.figures()
-                if figures.new[-1]:
-                    self._domains[cell.name] = DomainFigures(domain, role, figures.new)
-                else:
-                    self._domains.pop(cell.name, None)
+        values = cell.values
+        role = values.get("role")
+        if role is None:
+            return
+        if (sector := values.get("sector")) is not None:
+            figures = cell.figures()
+            self._cells[cell.name] = cell
+            self._pairs[cell.name] = PairFigures(
+                role, sector, figures.open, figures.new, figures.positions, figures.applications
+            )
+            self._new_openings[role, sector] = figures.founded
+        elif (domain := values.get("domain")) is not None:
+            figures = cell.figures()
+            if figures.new[-1]:
+                self._domains[cell.name] = DomainFigures(domain, role, figures.new)
+            else:
+                self._domains.pop(cell.name, None)
 
     def snapshot(self, as_of: Instant, unpublished: int) -> Snapshot:
         """Return everything the gauges show. Pairs: the exported ones, largest first, then `other` of each sector."""

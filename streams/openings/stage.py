@@ -128,14 +128,7 @@ class Openings:
         for sighting in told.postings:
             advert = sighting.advert
             if advert is not None:
-                advert = Advert(
-                    numbers[advert.attributes],
-                    advert.positions,
-                    advert.day,
-                    advert.backdated,
-                    advert.remote,
-                    advert.pay,
-                )
+                advert.attributes = numbers[advert.attributes]  # of the message's list -> of our table
             self._see(effects, counting, sighting, advert, early)
         for place, at, day, number in told.applications:
             counting.tallying.at(told.attributes[place], at, day).counts[APPLICATIONS] += number

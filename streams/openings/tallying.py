@@ -41,7 +41,7 @@ class Tallying:
         result = []
         for attributes, group in self._groups.items():
             tallies = [
-                Tally(minute, day, tuple(found.counts), found.employers, found.pays)
+                Tally(minute, day, tuple(found.counts), tuple(found.employers), tuple(found.pays))
                 for (minute, day), found in group.items()
                 if found.counts != _NOTHING or found.pays
             ]

@@ -50,7 +50,7 @@ class Delta(NamedTuple):
 def message(origin: int, deltas: list[Delta], watermark: int | None = None, *, idle: bool = False) -> Message:
     """Pack deltas as the openings stage does, a group for each."""
     groups = [
-        (delta.attributes, [Tally(delta.minute, delta.day, delta.counts, [*delta.employers], [*delta.pays])])
+        (delta.attributes, [Tally(delta.minute, delta.day, delta.counts, tuple(delta.employers), tuple(delta.pays))])
         for delta in deltas
     ]
     return Message(origin, encode_tallies(Tallies(watermark, idle, None, len(deltas), groups)))

@@ -144,5 +144,5 @@ def test_the_first_posting_in_one_go_is_the_same_as_in_steps() -> None:
         assert sorted(go.told().items()) == sorted(steps.told().items())
         assert go.pays() == steps.pays()
         employers = [[tally.employers for _, tally in one.tallies() if tally.employers] for one in (steps, go)]
-        assert employers == [[[7]], [[7]]]
+        assert employers == [[(7,)], [(7,)]]
         assert go.effects.counts == steps.effects.counts == {}

@@ -94,7 +94,7 @@ def test_employers_come_with_postings_and_are_never_taken_back() -> None:
         for tally in listed
         if tally.employers
     ]
-    assert found == [("alpha", 60, [EMPLOYER]), ("beta", 0, [9])]
+    assert found == [("alpha", 60, (EMPLOYER,)), ("beta", 0, (9,))]
 
 
 def test_what_cancels_within_a_batch_is_not_told() -> None:

@@ -37,4 +37,4 @@ def test_what_cancels_is_not_told() -> None:
     found.counts[Kind.CLOSED] -= 1
     assert tallying.groups() == []
     found.pays += [("EUR", 9, 1), ("EUR", 8, -1)]
-    assert tallying.groups() == [(COOK, [Tally(0, 5, (0,) * len(Kind), [], [("EUR", 9, 1), ("EUR", 8, -1)])])]
+    assert tallying.groups() == [(COOK, [Tally(0, 5, (0,) * len(Kind), (), (("EUR", 9, 1), ("EUR", 8, -1)))])]
