@@ -35,6 +35,8 @@ HOUR, MINUTE = 3_600, 60
 #: silent, and all ends. All are of one hour of the week, which is all that the detector has seen of it.
 LIVE, SURGE, KILL, SILENT, END = 30, 33, 40, 46, 59
 DELAY = 1.0
+#: What must happen at all happens within so many seconds, on a busy machine too.
+PATIENCE = 180.0
 #: The promise: a surge is told so many seconds after the close of its bucket.
 PROMISE = 120.0
 ROLE, SECTOR = "data_engineer", "information_technology"
@@ -180,7 +182,7 @@ def _since(at: float, told: list[Told]) -> list[Told]:
 
 
 def _wait(ask: Callable[[], list[Told]], what: str) -> list[Told]:
-    wait_until(lambda: bool(ask()), what)
+    wait_until(lambda: bool(ask()), what, PATIENCE)
     return ask()
 
 

@@ -2,7 +2,8 @@
 
 Everything but durations, addresses and receivers' channels is as shipped. A duration of d seconds becomes d / 60, but a
 second at least, and `for` four seconds, so that one late scrape of a busy machine fires nothing; what looks a day back
-looks three minutes back.
+looks ten minutes back, and the 100 events that a silence must have lasted are 20. A healthy worker's 10 minutes between
+two appends stay what they are: they are the program's, not the rules'.
 """
 
 import re
@@ -14,9 +15,9 @@ import yaml
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
-_DAY = "180s"
-#: Numbers of seconds in expressions, which are durations, too.
-_NUMBERS = {"1800": "30", "1200": "20"}
+_DAY = "600s"
+#: Numbers in expressions, of seconds and of events.
+_NUMBERS = {"clamp_min(100 /": "clamp_min(20 /", "1800": "30"}
 
 
 def short(duration: str) -> str:
@@ -30,7 +31,9 @@ def _seconds(duration: str) -> int:
 
 def _expression(text: str) -> str:
     text = re.sub(r"(?<=\[)(\d+[smhd])(?=\])|(?<=offset )(\d+[smhd])", lambda found: short(found[0]), text)
-    return re.sub(r"\b(?:1800|1200)\b", lambda found: _NUMBERS[found[0]], text)
+    for long, shorter in _NUMBERS.items():
+        text = text.replace(long, shorter)
+    return text
 
 
 def rules(folder: Path) -> None:
