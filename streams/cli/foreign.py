@@ -75,9 +75,12 @@ class Foreign:
         def tell(listing: Listing, found: Difference) -> None:
             self._tell(listing, found, console)
 
-        yield from self._follower.follow(read_listings(files, how, self._follower.taken), tell, trusted=self._trusted)
+        follower = self._follower
+        again = self._trusted and follower.doubting  # the list that was not believed is in the right after all
+        listings = read_listings(files, how, follower.taken, again=again)
+        yield from follower.follow(listings, tell, trusted=self._trusted)
         if not self.lists:
-            console.print(f"no list is newer than that of {self._follower.taken}")
+            console.print(f"no list is newer than that of {follower.taken}")
 
     def finish(self, console: Console) -> None:
         """All is acknowledged: keep the state, and say what of the adverts is not used."""
@@ -106,6 +109,6 @@ class Foreign:
         elif found.fault:
             self.faults += 1
             console.print(
-                f"{at}: {found.missing:,} gone at once is taken for a fault of the feed, so nothing is closed. If they "
-                "have really gone, run again with --trust."
+                f"{at}: {found.missing:,} gone at once is taken for a fault of the feed, so nothing is closed until "
+                "it has lasted for 48 h. If they have really gone, run again with --trust."
             )

@@ -57,14 +57,17 @@ def read_documents(files: Iterable[Path], how: Reading) -> Iterator[Line]:
                 yield from made
 
 
-def read_listings(files: Iterable[Path], how: Reading, after: datetime | None) -> Iterator[Listing]:
+def read_listings(
+    files: Iterable[Path], how: Reading, after: datetime | None, *, again: bool = False
+) -> Iterator[Listing]:
     """The lists that the files are, by the time at which they were taken; those up to `after` are left out.
 
-    Files of one time are parts of one list. Raises OperatorError where a file cannot be read or says no time.
+    again: the one that was taken at `after` is not. Files of one time are parts of one list.
+    Raises OperatorError where a file cannot be read or says no time.
     """
     timed = sorted((_taken(file, how), file) for file in files)
     for at, parts in groupby(timed, lambda part: part[0]):
-        if after is not None and at <= after:
+        if after is not None and (at < after if again else at <= after):
             continue
         adverts, complete = [], True
         for _, file in parts:

@@ -42,6 +42,11 @@ class Follower:
         """When the last list was taken."""
         return None if self._state.taken is None else datetime.fromisoformat(self._state.taken)
 
+    @property
+    def doubting(self) -> bool:
+        """Whether the last list was not believed."""
+        return self._state.fault is not None
+
     def follow(
         self, listings: Iterable[Listing], tell: Callable[[Listing, Difference], None], *, trusted: bool = False
     ) -> Iterator[Line]:

@@ -35,11 +35,11 @@ class Desk:
         """Postings of the events that the files tell of."""
         return [json.loads(line.value)["posting_id"] for line in read_documents(files, self.how)]
 
-    def lists(self, *files: Path, after: datetime | None = None) -> list[tuple[str, str, bool]]:
+    def lists(self, *files: Path, after: datetime | None = None, again: bool = False) -> list[tuple[str, str, bool]]:
         """Time, postings and completeness of the lists."""
         return [
             (found.at.isoformat(), "".join(advert.fields["posting_id"] for advert in found.adverts), found.complete)
-            for found in read_listings(files, self.how, after)
+            for found in read_listings(files, self.how, after, again=again)
         ]
 
 
@@ -125,6 +125,7 @@ def test_lists(tmp_path: Path) -> None:
     assert [(names, complete) for _, names, complete in told] == [("2", True), ("34", True), ("1", True), ("", False)]
     assert len(desk.bad) == 1
     assert desk.lists(*paths, after=datetime.fromisoformat(told[1][0])) == told[2:]
+    assert desk.lists(*paths, after=datetime.fromisoformat(told[1][0]), again=True) == told[1:]
     assert Desk(seen=datetime(2024, 2, 18, tzinfo=UTC)).lists(*paths[:3]) == [
         ("2024-02-18T00:00:00+00:00", "231", True)
     ]

@@ -64,17 +64,33 @@ def test_changed_and_back() -> None:
 
 
 def test_fault() -> None:
-    """Half of a list gone at once closes nothing, however often; what is new in it counts; the whole list heals it."""
+    """Half of a list gone at once closes nothing; what is new in it counts; the whole list heals it."""
     whole = range(20)
-    found = follow(listing(0, whole), *[listing(day, [*range(10), "new"]) for day in (1, 2, 3)], listing(4, whole))
-    assert [one.fault for one in found] == [False, True, True, True, False]
+    half = [*range(10), "new"]
+    found = follow(
+        listing(0, whole), listing(1, half), listing(2, half), listing(3, [*whole, "new"]), listing(4, whole)
+    )
+    assert [one.fault for one in found] == [False, True, True, False, False]
     assert [events(one) for one in found[1:]] == [[("new", "opened", 1)], [], [], []]
-    assert found[4].state.listed["s:new"].missed is not None  # for the first time
-    assert found[1].state.taken == found[0].state.taken  # so it may be read again, trusted
+    assert [one.state.fault for one in found] == [None, *[found[1].state.taken] * 2, None, None]
+
+
+def test_lasting_fault() -> None:
+    """What has been away for 48 h has gone, when it was missed first: two believed lists without it say so."""
+    lists = [listing(day, range(20 if day == 0 else 10)) for day in range(6)]
+    found = follow(*lists)
+    assert [one.fault for one in found] == [False, True, True, False, False, False]
+    assert [events(one) for one in found[1:]] == [[], [], [], [(str(n), "closed", 1) for n in range(10, 20)], []]
+
+
+def test_fault_with_news() -> None:
+    """What has opened meanwhile does not make the loss smaller."""
+    *_, last = follow(listing(0, range(20)), listing(1, range(10, 60)), listing(2, range(10, 60)))
+    assert last.fault
 
 
 def test_trusted_fault() -> None:
-    """If somebody says that the list is right, it is a list like any other."""
+    """If somebody says that the list is right, it is a list like any other, also when it is read again."""
     first, *_ = follow(listing(0, range(20)))
     doubted = compare(first.state, listing(1, range(5)))
     assert doubted.fault
