@@ -1,7 +1,6 @@
 """Files and simulated feeds into real Kafka: every line arrives, unchanged, in order, in its partition."""
 
 import asyncio
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,14 +12,12 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from typer.testing import CliRunner
 
 from streams.cli.load import load
-from streams.contracts.posting import decode_posting
 from streams.contracts.stage import OperatorError
 from streams.contracts.topics import APPLICATIONS, POSTINGS, topics
 from streams.engine.broker import Broker
 from streams.engine.cluster import administration
 from streams.feeds.line import Line
 from streams.feeds.loader import read_lines
-from streams.feeds.partitioner import partition_of
 from streams.feeds.plan import Plan
 from streams.feeds.producer import produce
 from streams.feeds.simulator import Simulator
@@ -124,53 +121,3 @@ async def test_load_reports_bad_lines(
     assert f"{bad}:2: no JSON" in result.stderr
     sent = sorted(value for records in (await everything(connection)).values() for _, value in records)
     assert sent == sorted(line.value for line in read_lines([good, bad], lambda _: None))
-
-
-def board(*numbers: int) -> str:
-    """A Greenhouse board's answer."""
-    jobs = [
-        {"id": n, "title": f"Baker {n}", "company_name": "B", "updated_at": "2024-02-17T09:00:00Z"} for n in numbers
-    ]
-    return json.dumps({"jobs": jobs})
-
-
-async def test_load_documents(connection: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Foreign documents arrive as posting events under their keys; of lists, run after run, what has changed."""
-    monkeypatch.setenv("JOBTIDE_KAFKA__BOOTSTRAP", connection["bootstrap_servers"])
-
-    async def run(*arguments: str) -> dict[str, Any]:
-        result = await asyncio.to_thread(CliRunner().invoke, app, [*arguments, "--json"])
-        return {"exit": result.exit_code, **json.loads(result.stdout)}
-
-    page = tmp_path / "2024-02-18T0900Z.json"
-    page.write_text('[{"@type":"JobPosting","identifier":"n1","title":"Nurse","hiringOrganization":"M"},{"x":1}]')
-    pages = await run("--format", "schema.org", "--source", "mary", str(page))
-    assert (pages["exit"], pages["sent"], pages["bad"]) == (0, 1, 0)
-
-    lists = [
-        (tmp_path / f"board-2024-02-{day}.json", numbers) for day, numbers in ((18, (1, 2)), (19, (2,)), (20, (2,)))
-    ]
-    told = []
-    for file, numbers in lists:
-        file.write_text(board(*numbers))
-        told.append(await run("--format", "greenhouse", "--snapshot", str(tmp_path / "state"), str(file)))
-    told.append(
-        await run("--format", "greenhouse", "--snapshot", str(tmp_path / "state"), *[str(file) for file, _ in lists])
-    )
-    assert [(one["exit"], one["sent"], one["lists"], one["faults"]) for one in told] == [
-        (0, 2, 1, 0),
-        (0, 0, 1, 0),
-        (0, 1, 1, 0),
-        (0, 0, 0, 0),
-    ]
-    arrived = defaultdict(list)
-    for place, records in (await everything(connection)).items():
-        for key, value in records:
-            assert place == TopicPartition(POSTINGS, partition_of(key, 8))
-            event = decode_posting(value)
-            arrived[key.decode()].append((event.event_type, event.occurred_at.isoformat()))
-    assert arrived == {
-        "mary:n1": [("opened", "2024-02-18T09:00:00+00:00")],
-        "greenhouse:1": [("opened", "2024-02-18T00:00:00+08:00"), ("closed", "2024-02-19T00:00:00+08:00")],
-        "greenhouse:2": [("opened", "2024-02-18T00:00:00+08:00")],
-    }
