@@ -71,14 +71,18 @@ def read_listings(
             continue
         adverts, complete = [], True
         for _, file in parts:
-            for number, advert in _adverts(file, how):
+            good = bad = 0
+            for number, advert in _adverts(file, how, listing=True):
                 if isinstance(advert, Advert):
+                    good += 1
                     how.left.update(advert.left)
                     if advert.events and advert.events[0].event_type != "closed":
                         adverts.append(advert)
                     continue
                 how.bad(BadLine(str(file), number, str(advert)))
+                bad += 1
                 complete = complete and not isinstance(advert, Unreadable)
+            complete = complete and (good > 0 or bad == 0)  # an error's JSON is no list without postings
         yield Listing(at, adverts, complete)
 
 
@@ -105,18 +109,20 @@ def _time_in(name: str, zone: tzinfo) -> datetime | None:
     return datetime.fromisoformat(f"{stated.isoformat()}Z") if utc == "Z" else stated.replace(tzinfo=zone)
 
 
-def _adverts(file: Path, how: Reading) -> Iterator[tuple[int, Advert | Unmapped]]:
-    """Each advert of a file, or why it is none, with its line."""
+def _adverts(file: Path, how: Reading, *, listing: bool = False) -> Iterator[tuple[int, Advert | Unmapped]]:
+    """Each advert of a file, or why it is none, with its line. listing: an empty file is no empty list."""
     origin = how.origin._replace(seen=how.origin.seen or _time_in(file.name, how.zone))
     try:
         with file.open("rb") as raw, unpacked(raw, file) as text:
-            told = 0
+            told = number = 0
             for number, document in _documents(text, file):
                 how.read(raw.tell() - told)
                 told = raw.tell()
                 for place, advert in enumerate(how.format.adverts(document, origin), 1):
                     many = place > 1 and isinstance(advert, Unmapped)
                     yield number, Unmapped(f"advert {place} of it: {advert}") if many else advert
+            if listing and not number:
+                yield 1, Unreadable("nothing in it: an empty list is a document, too")
             how.read(raw.tell() - told)
     except (OSError, EOFError) as error:
         raise OperatorError(f"{file} cannot be read: {error}.", "name readable files of JSON.") from error

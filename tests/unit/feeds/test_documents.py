@@ -131,6 +131,20 @@ def test_lists(tmp_path: Path) -> None:
     ]
 
 
+def test_empty_file(tmp_path: Path) -> None:
+    """An answer that never came, or says what went wrong, is no list without postings; an empty one is."""
+    error = tmp_path / "2024-02-20.json"
+    error.write_text('{"status": 404, "error": "Not found"}')
+    assert [complete for *_, complete in Desk().lists(error)] == [False]
+    file, listed = tmp_path / "2024-02-18.json", tmp_path / "2024-02-19.json"
+    file.write_text("\n")
+    listed.write_text(board())
+    desk = Desk()
+    assert [(names, complete) for _, names, complete in desk.lists(file, listed)] == [("", False), ("", True)]
+    assert [line.number for line in desk.bad] == [1]
+    assert desk.identifiers(file) == []
+
+
 def test_no_time(tmp_path: Path) -> None:
     """A list that was taken at no known time is not guessed at."""
     file = tmp_path / "board.json"
