@@ -10,13 +10,14 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from streams.connection import connection
 from streams.engine.cluster import wait_for_kafka
 from streams.feeds.line import Line
 from streams.feeds.loader import BadLine, first_time, read_lines
-from streams.feeds.producer import produce
+from streams.feeds.position import begin, read_position, resume
+from streams.feeds.producer import Acknowledged, produce
 from streams.settings import Settings, read_settings
 
 SHOWN_BAD_LINES = 20
@@ -28,11 +29,16 @@ def load(
     speed: Annotated[
         float | None, typer.Option(min=0.001, help="Replay by event time, so many times faster; else at full speed.")
     ] = None,
+    position: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="File that keeps how far it came; if it is there, go on from it."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
 ) -> None:
     """Send posting and application events from files, told apart by their fields; exit 1 if a line was bad.
 
-    Exit 0 means that Kafka has acknowledged every line.
+    Exit 0 means that Kafka has acknowledged every line. With --position a load that was ended goes on where it was: no
+    line is sent twice.
     """
     console = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
     bad: list[BadLine] = []
@@ -43,7 +49,7 @@ def load(
             console.print(f"{line.file}:{line.number}: {line.problem}")
 
     begun = time.monotonic()
-    sent = asyncio.run(_load(read_settings(), files, speed, report, console))
+    sent = asyncio.run(_load(read_settings(), files, report, console, speed=speed, kept=position))
     seconds = time.monotonic() - begun
     if len(bad) > SHOWN_BAD_LINES:
         console.print(f"... and {len(bad) - SHOWN_BAD_LINES} more bad lines")
@@ -55,20 +61,39 @@ def load(
 
 
 async def _load(
-    settings: Settings, files: list[Path], speed: float | None, report: Callable[[BadLine], None], console: Console
+    settings: Settings,
+    files: list[Path],
+    report: Callable[[BadLine], None],
+    console: Console,
+    *,
+    speed: float | None,
+    kept: Path | None,
 ) -> int:
-    await wait_for_kafka(connection(settings), settings.kafka.wait_seconds, console.print)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    kafka = connection(settings)
+    await wait_for_kafka(kafka, settings.kafka.wait_seconds, console.print)
+    columns = (
+        *(TextColumn("{task.description}"), BarColumn(), DownloadColumn()),
+        *(TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn()),
+    )
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
         task = progress.add_task("reading", total=sum(file.stat().st_size for file in files))
         lines: Iterator[Line] = read_lines(files, report, lambda size: progress.advance(task, size))
-        anchor = 0
+        position, before, anchor = None, 0, 0
+        if kept is not None:
+            position = read_position(kept, files)
+            if position is None:
+                position = await begin(kafka, files)
+            else:
+                before, position = await resume(kafka, position, lines)
+            position.write(kept)
         if speed is not None:
             anchor, lines = first_time(lines)
-        return await produce(
-            lines,
-            connection(settings),
-            pace=speed,
-            anchor=anchor,
-            progress=lambda done: progress.update(task, description=f"{done:,} lines acknowledged"),
-        )
+        begun = time.monotonic()
+
+        def told(acknowledged: Acknowledged) -> None:
+            if kept is not None and position is not None:
+                position.after(acknowledged).write(kept)
+            rate = acknowledged.lines / (time.monotonic() - begun)
+            progress.update(task, description=f"{before + acknowledged.lines:,} lines acknowledged, {rate:,.0f}/s")
+
+        return before + await produce(lines, kafka, pace=speed, anchor=anchor, progress=told)
