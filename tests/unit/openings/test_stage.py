@@ -174,11 +174,20 @@ def test_pay_follows_the_founding() -> None:
 def test_the_horizon_is_measured_from_the_slowest_watermark(start: int, late: int) -> None:
     """What begins before it is ignored and counted for its source, what begins at it is not (rule 12)."""
     stage = openings(2, days=120)
-    stage.fold(batch(message(origin=1, watermark=500 * DAY)))
-    step = stage.fold(batch(message(sighted("beta:1", (start, None)), watermark=120 * DAY)))
+    stage.fold(batch(message(origin=1, watermark=500 * DAY), message(watermark=120 * DAY)))
+    step = stage.fold(batch(message(sighted("beta:1", (start, None)), watermark=130 * DAY)))
     assert step.counts["late_total", "beta"] == late
     assert bool(market(step)) == (not late)
     assert stage.size()[0] == 1 - late
+
+
+def test_a_message_that_spans_years_is_judged_posting_by_posting() -> None:
+    """What comes in order is not late, however far the message reads; what comes out of order in it is."""
+    stage = openings(days=120)
+    told = [("a:1", 0), ("a:2", 200 * DAY), ("a:3", 79 * DAY), ("a:4", 700 * DAY)]
+    seen = [sighted(key, (start, None), fingerprint=bytes([number]) * 16) for number, (key, start) in enumerate(told)]
+    assert stage.fold(batch(message(*seen, watermark=700 * DAY))).counts["late_total", "a"] == 1
+    assert stage.size()[0] == 3
 
 
 def test_before_everybody_has_been_heard_nothing_is_late() -> None:
