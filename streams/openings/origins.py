@@ -23,6 +23,18 @@ class Origins:
         self.heard[origin] = said
         return True
 
+    def slowest(self, silent: frozenset[int]) -> Instant | None:
+        """Return the smallest watermark of all that are not silent. None while one has not been heard or read no event.
+
+        Idle ones too: one that has read all there is may be given older events than another in the next moment, where
+        history is loaded while we run.
+        """
+        if len(self.heard) < self.count:
+            return None
+        reached = [watermark for origin, (watermark, _) in self.heard.items() if origin not in silent]
+        known = [watermark for watermark in reached if watermark is not None]
+        return min(known) if known and len(known) == len(reached) else None
+
     def slowest_other(self, origin: int, silent: frozenset[int]) -> float | None:
         """Return the smallest watermark of those that hold time back beside this one; infinite if none does.
 

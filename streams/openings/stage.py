@@ -143,12 +143,12 @@ class Openings:
             counting.tallying.at(told.attributes[place], at, day).counts[APPLICATIONS] += number
 
     def _early(self) -> Instant | None:
-        """Return the start of the horizon.
+        """Return before what instant openings may be forgotten.
 
-        The watermark falls when an origin that was idle or silent reads on, and when a restart makes us listen to it
-        anew. The horizon stays where something was forgotten: what is missing there could be counted twice.
+        The watermark falls when a restart makes us listen to a silent origin anew. The horizon stays where something
+        was forgotten: what is missing there could be counted twice.
         """
-        watermark = self._origins.watermark(self._silent) if self._horizon else None
+        watermark = self._origins.slowest(self._silent) if self._horizon else None
         if watermark is None:
             return self._forgotten
         early = watermark - self._horizon

@@ -238,20 +238,31 @@ def test_what_nothing_can_change_is_forgotten_in_steps() -> None:
 
 
 def test_the_horizon_does_not_fall_back_behind_what_was_forgotten() -> None:
-    """An origin that was idle reads on from long ago: what it brings could have joined what is gone, so it is late."""
-    stage = openings(2, days=120)
+    """A silent origin reads on from long ago: what it brings could have joined what is gone, so it is late."""
+    stage = openings(2, days=120, live=True)
     steps: list[Effects | None] = [
         stage.start(new=True),
         stage.fold(batch(message(sighted("alpha:1", (0, HOUR))), message(origin=1, idle=True))),
+        stage.tick(Now(0)),
         stage.fold(batch(message(watermark=400 * DAY))),
-        stage.tick(Now()),
+        stage.tick(Now(SILENCE + 1)),
     ]
-    after = openings(2, days=120)
+    after = openings(2, days=120, live=True)
     after.load(whole(state_of(*steps)))
     for one in (stage, after):
         step = one.fold(batch(message(sighted("beta:1", (2 * HOUR, None)), origin=1, watermark=DAY)))
         assert market(step) == {}
         assert step.counts["late_total", "beta"] == 1
+
+
+def test_what_an_idle_origin_may_still_bring_is_waited_for() -> None:
+    """History is loaded while we run: one partition has it before the other, and nothing of it is late."""
+    stage = openings(2, days=120)
+    stage.fold(batch(message(watermark=0, idle=True), message(origin=1, watermark=0, idle=True)))
+    stage.fold(batch(message(sighted("alpha:1", (0, HOUR)), watermark=400 * DAY)))
+    assert stage.tick(Now(SILENCE)) is None
+    step = stage.fold(batch(message(sighted("beta:1", (HOUR, None)), origin=1, watermark=400 * DAY)))
+    assert (step.counts["late_total", "beta"], market(step)["DUPLICATES", 60]) == (0, 1)
 
 
 def test_live_a_silent_origin_holds_nobody_back() -> None:
