@@ -11,14 +11,15 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from streams.cli.foreign import Foreign, FormatName
 from streams.connection import connection
 from streams.engine.cluster import wait_for_kafka
 from streams.feeds.line import Line
 from streams.feeds.loader import BadLine, first_time, read_lines
-from streams.feeds.producer import produce
+from streams.feeds.position import begin, read_position, resume
+from streams.feeds.producer import Acknowledged, produce
 from streams.settings import Settings, read_settings
 
 SHOWN_BAD_LINES = 20
@@ -48,12 +49,17 @@ def load(
     trusted: Annotated[
         bool, typer.Option("--trust", help="A list is right, however much of it is missing; with --snapshot.")
     ] = False,
+    position: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="File that keeps how far it came; if it is there, go on from it."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
 ) -> None:
     """Send posting and application events from files, told apart by their fields; exit 1 if a line was bad.
 
-    Exit 0 means that Kafka has acknowledged every line. With --format, documents of others are made into posting
-    events; with --snapshot, lists are compared and what is missing twice is closed. docs/producing.md says how.
+    Exit 0 means that Kafka has acknowledged every line. With --position a load that was ended goes on where it was: no
+    line is sent twice. With --format, documents of others are made into posting events; with --snapshot, lists are
+    compared and what is missing twice is closed. docs/producing.md says how.
     """
     console = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
     bad: list[BadLine] = []
@@ -63,6 +69,8 @@ def load(
         if len(bad) <= SHOWN_BAD_LINES:
             console.print(f"{line.file}:{line.number}: {line.problem}")
 
+    if position is not None and snapshot is not None:
+        raise typer.BadParameter("--position is for files of events; what --snapshot has told is in its own file")
     settings = read_settings()
     foreign = None
     if form is not FormatName.JOBTIDE or snapshot is not None:
@@ -74,7 +82,7 @@ def load(
         return foreign.lines(files, report, read, console) if foreign else read_lines(files, report, read)
 
     begun = time.monotonic()
-    sent = asyncio.run(_load(settings, files, speed, opened, console))
+    sent = asyncio.run(_load(settings, files, opened, console, speed=speed, kept=position))
     seconds = time.monotonic() - begun
     if len(bad) > SHOWN_BAD_LINES:
         console.print(f"... and {len(bad) - SHOWN_BAD_LINES} more bad lines")
@@ -93,22 +101,37 @@ def load(
 async def _load(
     settings: Settings,
     files: list[Path],
-    speed: float | None,
     opened: Callable[[Callable[[int], None]], Iterator[Line]],
     console: Console,
+    *,
+    speed: float | None,
+    kept: Path | None,
 ) -> int:
-    await wait_for_kafka(connection(settings), settings.kafka.wait_seconds, console.print)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    kafka = connection(settings)
+    await wait_for_kafka(kafka, settings.kafka.wait_seconds, console.print)
+    columns = (
+        *(TextColumn("{task.description}"), BarColumn(), DownloadColumn()),
+        *(TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn()),
+    )
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
         task = progress.add_task("reading", total=sum(file.stat().st_size for file in files))
         lines = opened(lambda size: progress.advance(task, size))
-        anchor = 0
+        position, before, anchor = None, 0, 0
+        if kept is not None:
+            position = read_position(kept, files)
+            if position is None:
+                position = await begin(kafka, files)
+            else:
+                before, position = await resume(kafka, position, lines)
+            position.write(kept)
         if speed is not None:
             anchor, lines = first_time(lines)
-        return await produce(
-            lines,
-            connection(settings),
-            pace=speed,
-            anchor=anchor,
-            progress=lambda done: progress.update(task, description=f"{done:,} lines acknowledged"),
-        )
+        begun = time.monotonic()
+
+        def told(acknowledged: Acknowledged) -> None:
+            if kept is not None and position is not None:
+                position.after(acknowledged).write(kept)
+            rate = acknowledged.lines / (time.monotonic() - begun)
+            progress.update(task, description=f"{before + acknowledged.lines:,} lines acknowledged, {rate:,.0f}/s")
+
+        return before + await produce(lines, kafka, pace=speed, anchor=anchor, progress=told)
