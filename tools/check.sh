@@ -1,12 +1,13 @@
 #!/bin/sh
 # Checks what is deployed, without network: compose file, Dockerfile, Kubernetes, metrics page, Prometheus' and Alertmanager's
-# configuration, every alert; and from a posting to the person who hears of it, on a running system. `make check` runs it. It needs Debian's packages prometheus (for promtool) and
-# prometheus-alertmanager (for amtool), and kustomize, beside the environment in .venv.
+# configuration, every alert, the producer example of docs/producing.md that needs kcat; and from a posting to the person who
+# hears of it, on a running system. `make check` runs it. It needs Debian's packages prometheus (promtool), prometheus-
+# alertmanager (amtool) and kcat, and kustomize, beside the environment in .venv.
 set -eu
 cd "$(dirname "$0")/.."
 PATH="$PWD/.venv/bin:$PATH"
 
-for tool in promtool:prometheus amtool:prometheus-alertmanager; do
+for tool in promtool:prometheus amtool:prometheus-alertmanager kcat:kcat; do
     if ! command -v "${tool%:*}" >/dev/null; then
         echo "check: ${tool%:*} is missing. Install Debian's package: apt-get install --no-install-recommends ${tool#*:}" >&2
         exit 1
@@ -60,6 +61,8 @@ page="$built/page"
 python -m streams.serve.sample >"$page"
 promtool check metrics <"$page"
 echo "check: metrics page ok"
+
+python -m tests.kafka.examples kcat
 
 # Real Kafka, two workers, Prometheus, Alertmanager and a webhook: three minutes.
 python -m tests.acceptance

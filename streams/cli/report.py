@@ -21,6 +21,8 @@ from streams.contracts.stage import OperatorError
 from streams.monitor import DONE, WRONG
 from streams.report import Names, Question, Report, paragraph, plot, tables, write
 from streams.report.document import encode
+from streams.report.notes import notes
+from streams.report.phrases import PHRASES
 from streams.settings import read_settings
 from streams.taxonomy import CatalogueError, load_catalogue
 
@@ -51,6 +53,9 @@ def report(
     rate: Annotated[
         list[str] | None, typer.Option(help="For pay, with its day: USD/CNY=7.1992@2024-02-23; repeatable.")
     ] = None,
+    index: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day whose 7-day mean is 100: prints the index to it.")
+    ] = None,
     country: Annotated[
         str | None, typer.Option(help="Whose working days count, ISO 3166-1 alpha-2; else that of the settings.")
     ] = None,
@@ -80,6 +85,7 @@ def report(
         top,
         years,
         tuple(_argument("--rate", lambda: [parse_rate(each) for each in rate or ()])),
+        index and index.date(),
     )
     history = History(_argument("--week", lambda: question.days(workdays)), through and through.date())
     _read(file, history)
@@ -143,6 +149,6 @@ def _print(found: Report, names: Names, language: Literal["en", "zh"]) -> None:
     for table in tables(found, names, language):
         console.print(table)
         console.print()
-    for note in found.notes:
-        console.print(f"note: {note}", markup=False)
+    for note in notes(found, language):
+        console.print(PHRASES[language].notes.label + note, markup=False)
     console.print(paragraph(found, names, language), markup=False)

@@ -6,22 +6,25 @@ import json
 import signal
 import sys
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 from rich.console import Console
 
 from streams.connection import connection
 from streams.contracts.instant import instant
-from streams.contracts.stage import DAY
+from streams.contracts.stage import DAY, Instant
 from streams.engine.cluster import wait_for_kafka
 from streams.feeds.habits import Habits
+from streams.feeds.line import Line
 from streams.feeds.packed import writing
 from streams.feeds.plan import Plan
 from streams.feeds.producer import produce
 from streams.feeds.simulator import Simulator
+from streams.feeds.years import Years, YearsPlan
 from streams.settings import Settings, read_settings
 
 #: Files begin here unless told otherwise, so that the same seed gives the same bytes: 18 February 2024 in Shanghai.
@@ -64,6 +67,15 @@ def simulate(
     paid: Annotated[float, _share("of adverts state pay")] = DEFAULT.paid,
     applied: Annotated[float, _share("of postings have applications")] = DEFAULT.applied,
     bad: Annotated[float, _share("of events have a dead letter beside them")] = DEFAULT.bad,
+    plan: Annotated[
+        Literal["feed", "years"],
+        typer.Option(help="feed: a market as these options say. years: 2019 to 2024, of a calibrated market."),
+    ] = "feed",
+    scale: Annotated[int, typer.Option(min=1, max=1_000, help="With --plan years: times its openings.")] = 1,
+    around: Annotated[
+        int | None,
+        typer.Option(min=0, help="With --plan years: only so many days about week 1 after each Spring Festival."),
+    ] = None,
     fast: Annotated[bool, typer.Option("--fast", help="To Kafka: as fast as possible, not in real time.")] = False,
     truth: Annotated[Path | None, typer.Option(help="File for the truth; else beside --out.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
@@ -71,10 +83,16 @@ def simulate(
     """Invent postings and applications of two portals that overlap, in Chinese and English, with some bad input.
 
     They post again under new identifiers, state old dates and send again. The truth says what must be counted of it.
-    A feed without end is ended by Ctrl-C or SIGTERM.
+    A feed without end is ended by Ctrl-C or SIGTERM. --plan years takes --seed, --overlap, --scattered, --scale and
+    --around; its figures are those that `jobtide report --week spring_festival:1 --year 2024` must print.
     """
     if (out is None) is not kafka:
         raise typer.BadParameter("choose one: --out FILE or --kafka")
+    if plan == "years":
+        if kafka and not fast:
+            raise typer.BadParameter("--plan years is history: send it with --fast, or write it with --out and load it")
+        years = Years(YearsPlan(seed, overlap, scale, around, scattered))
+        _run(years, out, truth, as_json=as_json, anchor=None)
     if count is None and not kafka:
         count = history + 10_000
     if span is not None and (count is None or history):
@@ -88,13 +106,20 @@ def simulate(
             begin -= timedelta(days=span)  # all of it has occurred by now
     habits = Habits(overlap, repost, reopen, resend, stale, expiring, agencies, paid, applied, bad)
     simulator = Simulator(Plan(seed, instant(begin), rate, history, int(days * DAY), count, scattered, habits))
+    _run(simulator, out, truth, as_json=as_json, anchor=None if fast else simulator.plan.start)
+
+
+def _run(
+    simulator: Simulator | Years, out: Path | None, truth: Path | None, *, as_json: bool, anchor: Instant | None
+) -> NoReturn:
+    """Write the feed to a file or send it, the truth beside; print what it holds. anchor: see `_send`."""
     gc.set_threshold(200_000, 50, 1_000)  # stories live to the end: looking at them again and again costs a quarter
     begun = time.monotonic()
     if out is not None:
         lines = _write(simulator, out)
         truth = truth or out.with_name(f"{out.name.removesuffix('.gz')}.truth.json{out.suffix * (out.suffix == '.gz')}")
     else:
-        lines = asyncio.run(_send(simulator, read_settings(), None if fast else 1.0))
+        lines = asyncio.run(_send(simulator, read_settings(), anchor))
     if truth is not None:
         simulator.truth.write(truth)
     totals = simulator.truth.totals()
@@ -113,7 +138,7 @@ def simulate(
     sys.exit(0)
 
 
-def _write(simulator: Simulator, out: Path) -> int:
+def _write(simulator: Iterable[Line], out: Path) -> int:
     lines = 0
     with writing(out) as file:
         for line in simulator:
@@ -122,9 +147,11 @@ def _write(simulator: Simulator, out: Path) -> int:
     return lines
 
 
-async def _send(simulator: Simulator, settings: Settings, pace: float | None) -> int:
+async def _send(simulator: Iterable[Line], settings: Settings, anchor: Instant | None) -> int:
+    """Send in real time what lies after the instant `anchor`; None: everything at once."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     await wait_for_kafka(connection(settings), settings.kafka.wait_seconds, Console(stderr=True).print)
-    return await produce(simulator, connection(settings), pace=pace, anchor=simulator.plan.start, stop=stop)
+    pace = None if anchor is None else 1.0
+    return await produce(simulator, connection(settings), pace=pace, anchor=anchor or 0, stop=stop)

@@ -82,9 +82,9 @@ def read_lines(
     """
     for file in files:
         try:
-            with file.open("rb") as raw, _unpacked(raw, file) as unpacked:
+            with file.open("rb") as raw, unpacked(raw, file) as packed:
                 told = 0
-                for number, text in enumerate(_texts(unpacked), 1):
+                for number, text in enumerate(_texts(packed), 1):
                     if number % 1024 == 0:
                         read(raw.tell() - told)
                         told = raw.tell()
@@ -101,7 +101,8 @@ def read_lines(
             raise OperatorError(f"{file} cannot be read: {error}.", "name readable files of JSON lines.") from error
 
 
-def _unpacked(raw: BinaryIO, file: Path) -> AbstractContextManager[IO[bytes]]:
+def unpacked(raw: BinaryIO, file: Path) -> AbstractContextManager[IO[bytes]]:
+    """What is in an open file; of one whose name ends in `.gz`, what is packed in it."""
     return nullcontext(raw) if file.suffix != ".gz" else cast("AbstractContextManager[IO[bytes]]", gzip.open(raw))
 
 

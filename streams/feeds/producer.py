@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -24,6 +24,17 @@ BEAT_SECONDS = 0.05
 ACKNOWLEDGED_WITHIN_SECONDS = 60.0
 
 
+#: Topic and partition.
+Place = tuple[str, int]
+
+
+class Acknowledged(NamedTuple):
+    """How many lines Kafka has acknowledged, and where the next one of each partition would be if nobody else wrote."""
+
+    lines: int
+    ends: dict[Place, int]
+
+
 class Chunk:
     """Record batches under construction, by topic and partition."""
 
@@ -32,7 +43,7 @@ class Chunk:
         self.size = 0
         self._producer = producer
         self._partitions = partitions
-        self._batches: dict[tuple[str, int], list[Any]] = {}
+        self._batches: dict[Place, list[Any]] = {}
 
     def add(self, line: Line) -> None:
         """Put a line into the batch of its key's partition, by Kafka's own partitioner."""
@@ -46,13 +57,14 @@ class Chunk:
         self.lines += 1
         self.size += len(line.value)
 
-    async def send(self) -> int:
-        """Deliver it; return how many lines were acknowledged. Raises OperatorError."""
+    async def send(self) -> Acknowledged:
+        """Deliver it; return what was acknowledged of it. Raises OperatorError."""
+        ends: dict[Place, int] = {}
         try:
             async with asyncio.timeout(ACKNOWLEDGED_WITHIN_SECONDS):
                 # Postings first: an application that is read long before its posting belongs to nobody (rule 14).
                 for topic in (POSTINGS, APPLICATIONS):
-                    await self._send(topic)
+                    ends |= await self._send(topic)
         except TimeoutError:
             raise OperatorError(
                 f"Kafka did not acknowledge within {ACKNOWLEDGED_WITHIN_SECONDS:.0f} s.",
@@ -62,11 +74,17 @@ class Chunk:
             raise OperatorError(
                 f"Kafka refused a batch: {error!r}.", "check brokers and topics, then run again."
             ) from error
-        return self.lines
+        return Acknowledged(self.lines, ends)
 
-    async def _send(self, topic: str) -> None:
+    async def _send(self, topic: str) -> dict[Place, int]:
         batches = [(at, batch) for (of, at), batches in self._batches.items() if of == topic for batch in batches]
-        await asyncio.gather(*[await self._producer.send_batch(batch, topic, partition=at) for at, batch in batches])
+        sent = [await self._producer.send_batch(batch, topic, partition=at) for at, batch in batches]
+        stored = await asyncio.gather(*sent)
+        # A batch's answer has the offset of its first record; of a partition the last batch prevails.
+        return {
+            (topic, at): answer.offset + batch.record_count()
+            for (at, batch), answer in zip(batches, stored, strict=True)
+        }
 
 
 async def produce(
@@ -76,7 +94,7 @@ async def produce(
     pace: float | None = None,
     anchor: Instant = 0,
     stop: asyncio.Event | None = None,
-    progress: Callable[[int], None] = lambda _: None,
+    progress: Callable[[Acknowledged], None] = lambda _: None,
 ) -> int:
     """Send all lines and wait for every acknowledgement; return their number.
 
@@ -86,7 +104,7 @@ async def produce(
     pace:     seconds of event time to a second; None: as fast as possible. Lines up to `anchor` are never waited for;
               the wall clock starts at the first one.
     stop:     once set, no further line is taken; those taken are delivered.
-    progress: told the number of acknowledged lines, again and again.
+    progress: told what was acknowledged so far, again and again, in the order of the lines.
     Raises OperatorError: no broker, no topic, a record that is too large, no acknowledgement.
     """
     producer = AIOKafkaProducer(
@@ -107,16 +125,21 @@ async def produce(
     try:
         partitions = await _partitions(producer)
         empty = partial(Chunk, producer, partitions)
-        done, flying = 0, None
+        done, flying = Acknowledged(0, {}), None
+
+        async def landed(flying: asyncio.Task[Acknowledged]) -> Acknowledged:
+            lines, ends = await flying
+            told = Acknowledged(done.lines + lines, done.ends | ends)
+            progress(told)
+            return told
+
         async for chunk in _chunks(lines, empty, pace, anchor, stop or asyncio.Event()):
             if flying is not None:
-                done += await flying
-                progress(done)
+                done = await landed(flying)
             flying = asyncio.create_task(chunk.send())
         if flying is not None:
-            done += await flying
-            progress(done)
-        return done
+            done = await landed(flying)
+        return done.lines
     finally:
         await producer.stop()
 
@@ -153,5 +176,10 @@ async def _partitions(producer: AIOKafkaProducer) -> dict[str, int]:
     found = {topic: len(cluster.partitions_for_topic(topic) or ()) for topic in (POSTINGS, APPLICATIONS)}
     for topic, number in found.items():
         if not number:
-            raise OperatorError(f"The topic {topic} is missing.", "create it with `jobtide topics --create`.")
+            raise missing_topic(topic)
     return found
+
+
+def missing_topic(topic: str) -> OperatorError:
+    """Say what to do where an input topic is missing."""
+    return OperatorError(f"The topic {topic} is missing.", "create it with `jobtide topics --create`.")

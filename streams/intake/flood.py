@@ -25,7 +25,7 @@ class FloodGate:
         """The window after `count` more records, of which those at the positions `rejected` (ascending) were refused.
 
         where: topic, partition and first offset, for the message. Raises OperatorError if the limit trips at any
-        record of the batch: then nothing of the batch may have had an effect yet.
+        record of the batch: then nothing of the batch may be kept or become durable.
         """
         window &= self._mask
         suspect = window.bit_count() + len(rejected) > self._rejects

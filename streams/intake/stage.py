@@ -109,7 +109,8 @@ class Intake:
     def fold(self, batch: Inputs) -> Effects:
         """Take a batch of either topic.
 
-        Raises OperatorError if rejects flood, before anything has changed; ValueError for a topic of somebody else.
+        Raises OperatorError if rejects flood: then nothing of the batch has been kept or becomes durable. ValueError
+        for a topic of somebody else.
         """
         turn = Turn(self._table, self._targets)
         if batch.topic == POSTINGS:
@@ -151,7 +152,6 @@ class Intake:
     def _fold_postings(self, turn: Turn, batch: Inputs) -> None:
         admitted = turn.admit(batch, admit_posting)
         progress = self.progress
-        progress.posting_rejects = turn.pass_gate(self._gate, progress.posting_rejects, batch)
         watermark = progress.watermark
         touched: dict[bytes, _Touched] = {}
         events: dict[tuple[str, EventType], int] = {}
@@ -180,6 +180,7 @@ class Intake:
                     touched[key] = old, new, employer
             if watermark is None or at > watermark:
                 watermark = at
+        progress.posting_rejects = turn.pass_gate(self._gate, progress.posting_rejects, batch)
         progress.watermark = watermark
         for (source, kind), number in events.items():
             turn.effects.counts["posting_events_total", source, kind] += number
@@ -232,7 +233,7 @@ class Intake:
             turn.dispatch.sight(key, state, intervals, began=began, employer=employer)
 
     def _fold_applications(self, turn: Turn, batch: Inputs) -> None:
-        admitted = turn.admit(batch, admit_application)
+        admitted = list(turn.admit(batch, admit_application))
         progress = self.progress
         progress.application_rejects = turn.pass_gate(self._gate, progress.application_rejects, batch)
         self._matching.take(turn, admitted, progress, lambda key: self._known(turn, key, progress.watermark))

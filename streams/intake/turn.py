@@ -1,6 +1,6 @@
 """One turn: what a fold or a tick does, while it is put together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from streams.contracts.reject import Rejected
@@ -20,19 +20,20 @@ class Turn:
         self.effects = Effects()
         self.dispatch = Dispatch(table, targets)
 
-    def admit(self, batch: Inputs, admit: Callable[[Record], Admitted]) -> list[Admitted]:
-        """Everything that may be counted, in order; the rest becomes dead letters. Nothing else happens."""
-        admitted = []
+    def admit(self, batch: Inputs, admit: Callable[[Record], Admitted]) -> Iterator[Admitted]:
+        """Everything that may be counted, in order; the rest becomes dead letters.
+
+        One by one: an event that is let go at once leaves its memory, still in the processor's cache, to the next.
+        """
         for record in batch.records:
             try:
-                admitted.append(admit(record))
+                yield admit(record)
             except Rejected as verdict:
                 self.effects.dead.append(DeadLetter(record.offset, verdict.reason, verdict.detail))
                 self.effects.counts["rejected_total", batch.topic, verdict.reason] += 1
-        return admitted
 
     def pass_gate(self, gate: FloodGate, window: bytes, batch: Inputs) -> bytes:
-        """The flood gate's window after the batch. Raises OperatorError if it trips."""
+        """The flood gate's window after a batch that has been admitted. Raises OperatorError if it trips."""
         rejected = {letter.offset for letter in self.effects.dead}
         places = [place for place, record in enumerate(batch.records) if record.offset in rejected] if rejected else []
         where = f"topic {batch.topic}, partition {batch.partition}, offsets from {batch.records[0].offset} on"

@@ -1,5 +1,7 @@
 """Origins: how far the partitions of the stage before have read, and which time all of them have reached."""
 
+from math import inf
+
 from streams.contracts.stage import MINUTE, Instant
 
 #: Live, an origin that has said nothing for so much wall time holds nobody back (rule 12).
@@ -20,6 +22,33 @@ class Origins:
             return False
         self.heard[origin] = said
         return True
+
+    def slowest(self, silent: frozenset[int]) -> Instant | None:
+        """Return the smallest watermark of all that are not silent. None while one has not been heard or read no event.
+
+        Idle ones too: one that has read all there is may be given older events than another in the next moment, where
+        history is loaded while we run.
+        """
+        if len(self.heard) < self.count:
+            return None
+        reached = [watermark for origin, (watermark, _) in self.heard.items() if origin not in silent]
+        known = [watermark for watermark in reached if watermark is not None]
+        return min(known) if known and len(known) == len(reached) else None
+
+    def slowest_other(self, origin: int, silent: frozenset[int]) -> float | None:
+        """Return the smallest watermark of those that hold time back beside this one; infinite if none does.
+
+        None while one of them has not been heard, or is busy and has read no event.
+        """
+        if len(self.heard.keys() | {origin}) < self.count:
+            return None
+        slowest = inf
+        for other, (watermark, idle) in self.heard.items():
+            if other != origin and not idle and other not in silent:
+                if watermark is None:
+                    return None
+                slowest = min(slowest, watermark)
+        return slowest
 
     @property
     def idle(self) -> bool:

@@ -14,6 +14,7 @@ from streams.intake.sweep import Sweep
 from streams.openings.change import changes, histories
 from streams.openings.counting import Counting
 from streams.openings.member import Member, Members, pack_members, settled, take, unpack_members
+from streams.openings.moving import Moving
 from streams.openings.origins import SILENCE, Origins
 from streams.openings.usual import founds, usual_changes
 
@@ -111,35 +112,36 @@ class Openings:
         for message in batch.messages:
             told = decode_sightings(message.payload)
             self._heard.add(message.origin)
+            horizon = Moving(self._horizon, self._origins, message.origin, self._silent, self._forgotten)
             if self._origins.hear(message.origin, told.watermark, idle=told.idle):
                 effects.changes[ORIGIN + b"%d" % message.origin] = _encode((told.watermark, told.idle))
             if told.appended is not None:
                 appended = told.appended if appended is None else min(appended, told.appended)
                 records += told.records
-            self._count(effects, counting, told)
+            self._count(effects, counting, told, horizon)
         if appended is not None:
             effects.visible.append((appended, records))
         return self._tell(effects, counting.tallying.groups(), appended, records, idle=False)
 
-    def _count(self, effects: Effects, counting: Counting, told: Sightings) -> None:
+    def _count(self, effects: Effects, counting: Counting, told: Sightings, horizon: Moving) -> None:
         table = self._table
         numbers = [table.number(attributes, effects.changes) for attributes in told.attributes]
-        early = self._early()
         for sighting in told.postings:
             advert = sighting.advert
             if advert is not None:
                 advert.attributes = numbers[advert.attributes]  # of the message's list -> of our table
-            self._see(effects, counting, sighting, advert, early)
+            self._see(effects, counting, sighting, advert, horizon.early)
+            horizon.passes(sighting.intervals[0].start)
         for place, at, day, number in told.applications:
             counting.tallying.at(told.attributes[place], at, day).counts[APPLICATIONS] += number
 
     def _early(self) -> Instant | None:
-        """Return the start of the horizon.
+        """Return before what instant openings may be forgotten.
 
-        The watermark falls when an origin that was idle or silent reads on, and when a restart makes us listen to it
-        anew. The horizon stays where something was forgotten: what is missing there could be counted twice.
+        The watermark falls when a restart makes us listen to a silent origin anew. The horizon stays where something
+        was forgotten: what is missing there could be counted twice.
         """
-        watermark = self._origins.watermark(self._silent) if self._horizon else None
+        watermark = self._origins.slowest(self._silent) if self._horizon else None
         if watermark is None:
             return self._forgotten
         early = watermark - self._horizon

@@ -1,16 +1,31 @@
 """Author: writes the document that answers a question, from a history of days."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
 
 from streams.calendar import Week, Workdays
-from streams.comparison import Change, History, Missing, Pair, Totals, pair, pay, rank, record, rounded
+from streams.comparison import (
+    Change,
+    History,
+    Missing,
+    Pair,
+    Totals,
+    index,
+    pair,
+    pay,
+    rank,
+    record,
+    rounded,
+    trailing_means,
+)
 from streams.contracts.cells import OTHER, TOTAL, parse_cell
 from streams.report import document
 from streams.report.names import Names
+from streams.report.notes import notes
 from streams.report.question import Question
 
 
@@ -22,7 +37,7 @@ def write(question: Question, history: History, workdays: Workdays, names: Names
     windows = _windows(question.week, both, history)
     industries = _industries(question, history, workdays, names)
     versions = [document.Version(*rules, *days) for rules, days in sorted(history.versions.items())]
-    return document.Report(
+    found = document.Report(
         question.year,
         question.base,
         workdays.country,
@@ -35,9 +50,12 @@ def write(question: Question, history: History, workdays: Workdays, names: Names
         industries,
         _record(question, both, history, workdays),
         list(_sources([cell for cell, values in known if "source" in values], both, history)),
+        [] if question.base_day is None else [_trend(cell, question.base_day, both, history) for cell in asked],
         versions,
-        list(_notes(windows, versions, [cell for cell in asked if cell not in history.cells])),
+        [cell for cell in asked if cell not in history.cells],
+        [],
     )
+    return msgspec.structs.replace(found, notes=list(notes(found, "en")))
 
 
 def _windows(week: Week, both: Pair, history: History) -> document.Windows:
@@ -141,16 +159,17 @@ def _sources(cells: list[str], both: Pair, history: History) -> Iterator[documen
             yield document.Source(cell, totals.employers, totals.new, totals.positions)
 
 
-def _notes(windows: document.Windows, versions: list[document.Version], unknown: list[str]) -> Iterator[str]:
-    """What a reader must know before quoting."""
-    for name, days in (("this", windows.now), ("the base", windows.base)):
-        if days.missing:
-            yield f"no figures of {name} week, {days.first} to {days.last}: {days.missing}"
-        if days.provisional:
-            yield f"{name} week is provisional: the working days of its year are not announced yet"
-    if windows.now.last < windows.last:
-        yield f"the week is running: {windows.now.days} days are complete, compared with the same days of the base week"
-    if len(versions) > 1:
-        yield "the rules changed between these days (see versions): a change may be theirs and not the market's"
-    for cell in unknown:
-        yield f"no record names the cell {cell}"
+def _trend(cell: str, base: date, both: Pair, history: History) -> document.Trend:
+    days = [*both.base.days(), *both.now.days()]
+    means = trailing_means(history, cell, {base, *days})
+    indexes = index(means, base) if means.get(base) else {}
+    return document.Trend(
+        cell,
+        base,
+        _rounded(means.get(base)),
+        [document.TrendDay(day, _rounded(means.get(day)), _rounded(indexes.get(day))) for day in days],
+    )
+
+
+def _rounded(value: Fraction | None) -> Decimal | None:
+    return None if value is None else rounded(value, 1)

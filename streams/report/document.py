@@ -137,6 +137,23 @@ class Source(msgspec.Struct, frozen=True):
     positions: int
 
 
+class TrendDay(msgspec.Struct, frozen=True):
+    """mean: of new openings over the 7 days that end with this one, to one place. index: of it, the base day = 100."""
+
+    day: date
+    mean: Decimal | None
+    index: Decimal | None
+
+
+class Trend(msgspec.Struct, frozen=True):
+    """A cell's mean of 7 days on a base day, and its index on the days of both weeks, the base week first."""
+
+    cell: str
+    base_day: date
+    base_mean: Decimal | None
+    days: list[TrendDay]
+
+
 class Version(msgspec.Struct, frozen=True):
     """Rules by which days were counted, and the first and last day counted so."""
 
@@ -147,7 +164,10 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """Everything. history_first, history_complete: the span in which the history tells all."""
+    """Everything. history_first, history_complete: the span in which the history tells all.
+
+    trends: where a base day was asked for. unknown_cells: asked for, and named by no record. notes: in English.
+    """
 
     year: int
     base_year: int
@@ -161,7 +181,9 @@ class Report(msgspec.Struct, frozen=True):
     industries: Industries
     record: Record
     sources: list[Source]
+    trends: list[Trend]
     versions: list[Version]
+    unknown_cells: list[str]
     notes: list[str]
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from streams.contracts.cells import TOTAL, parse_cell
 from streams.report.document import Cell, Growth, Report
 from streams.report.names import Language, Names
+from streams.report.notes import reason
 from streams.report.phrases import MONTHS, PHRASES
 
 #: So many domains are told of, those with most new openings; and so many roles of each.
@@ -32,8 +33,8 @@ class _Teller:
         total = next((cell.new for cell in report.cells if cell.cell == TOTAL), market)
         if total is not None and total.now is not None:
             yield words.opening.format(when=self._when(), now=f"{total.now:,}", change=self._change(total))
-        if gap := now.missing or base.missing:
-            yield words.missing.format(year=report.base_year, reason=gap)
+        if gap := next((days for days in (now, base) if days.missing), None):
+            yield words.missing.format(year=report.base_year, reason=reason(report, gap, self._language))
         if now.last < report.windows.last:
             yield words.running.format(days=now.days, year=report.base_year)
         if now.provisional or base.provisional:

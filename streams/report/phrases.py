@@ -7,6 +7,22 @@ from streams.calendar import Alignment
 from streams.report.names import Language
 
 
+class Notes(NamedTuple):
+    """Of one language: `this` and `base` are the two weeks; the last three say why figures are missing."""
+
+    label: str
+    this: str
+    base: str
+    missing: str
+    provisional: str
+    running: str
+    versions: str
+    unknown: str
+    empty: str
+    begins: str
+    complete: str
+
+
 class Phrases(NamedTuple):
     """One language. Places are named in braces; `sep` stands between sentences, `comma` between parts of a list."""
 
@@ -37,6 +53,7 @@ class Phrases(NamedTuple):
     source: str
     drawing: str
     axis: str
+    notes: Notes
 
 
 _EN = Phrases(
@@ -73,6 +90,19 @@ _EN = Phrases(
     source="In {name}, {employers} employers offered {positions} positions.",
     drawing="{cell}: new openings a day, mean of 7 days",
     axis="days from the first day of {week}",
+    notes=Notes(
+        label="note: ",
+        this="this week",
+        base="the base week",
+        missing="no figures of {week}, {first} to {last}: {reason}",
+        provisional="{week} is provisional: the working days of its year are not announced yet",
+        running="the week is running: {days} days are complete, compared with the same days of the base week",
+        versions="the rules changed between these days (see versions): a change may be theirs and not the market's",
+        unknown="no record names the cell {cell}",
+        empty="there is no history",
+        begins="history begins on {day}",
+        complete="history is complete up to {day}",
+    ),
 )
 _ZH = Phrases(
     sep="",
@@ -82,7 +112,7 @@ _ZH = Phrases(
     after="{holiday}假期后第{number}周（{first}至{last}，{worked}个工作日）",
     dates="{first}至{last}（{worked}个工作日）",
     opening="{when}，新增职位{now}个{change}。",
-    missing="历史数据不足，无法与{year}年比较。",
+    missing="无法与{year}年比较：{reason}。",
     running="本周尚未结束，以已结束的{days}天与{year}年同期相比。",
     provisional="工作日安排尚未公布，日期为暂定。",
     up="，比{year}年同期的{base}个增长{percent}%",
@@ -102,6 +132,19 @@ _ZH = Phrases(
     source="{name}有{employers}家用人单位提供{positions}个岗位。",
     drawing="{cell}：每日新增职位，7日均值",
     axis="距 {week} 首日的天数",
+    notes=Notes(
+        label="注：",
+        this="本周",
+        base="基期周",
+        missing="{week}（{first}至{last}）没有数据：{reason}",
+        provisional="{week}日期为暂定：该年的工作日安排尚未公布",
+        running="本周尚未结束：已结束{days}天，与基期周的相同天数比较",
+        versions="这些日子之间统计规则有变（见 versions）：变化可能来自规则，而非市场",
+        unknown="没有记录包含单元 {cell}",
+        empty="没有历史数据",
+        begins="历史数据始于{day}",
+        complete="历史数据截至{day}",
+    ),
 )
 PHRASES: Mapping[Language, Phrases] = {"en": _EN, "zh": _ZH}
 MONTHS = (

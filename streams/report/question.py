@@ -17,7 +17,7 @@ class Question(NamedTuple):
 
     cells: whose growth is asked for; none: the market and every domain. floor: positions in the base week that an
     industry needs to be ranked. top: among so many the parents are counted. years: of so many years the growth may be
-    the highest. rates: for pay in another currency.
+    the highest. rates: for pay in another currency. base_day: its 7-day mean is 100 of an index.
     """
 
     week: Week
@@ -28,6 +28,7 @@ class Question(NamedTuple):
     top: int = 10
     years: int = 5
     rates: tuple[Rate, ...] = ()
+    base_day: date | None = None
 
     @property
     def industry_week(self) -> Week:
@@ -51,5 +52,7 @@ class Question(NamedTuple):
             yield self.industry_week.window(workdays, year)
             drawn = self.drawn(workdays, year)
             yield drawn._replace(first=drawn.first - timedelta(days=_TRAILING - 1))
+        if self.base_day is not None:
+            yield Window(self.base_day - timedelta(days=_TRAILING - 1), self.base_day)
         for year in {self.base, *range(self.year - self.years, self.year + 1)}:
             yield self.week.window(workdays, year)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from rich.table import Table
 
 from streams.contracts.cells import TOTAL
-from streams.report.document import MEASURES, Days, Growth, Report, Windows
+from streams.report.document import MEASURES, Days, Growth, Report, Trend, Windows
 from streams.report.names import Language, Names
 
 #: Of a domain's roles and of the ranked industries so many are shown; `--json` has all.
@@ -34,6 +34,8 @@ def tables(report: Report, names: Names, language: Language = "en") -> Iterator[
     if report.industries.ranked:
         yield _industries(report, names, language)
     yield _record(report)
+    for trend in report.trends:
+        yield _trend(trend, names, language)
     if report.sources:
         shown = _table("sources, by their own postings", "source")
         for header in ("employers", "new", "positions"):
@@ -127,6 +129,18 @@ def _record(report: Report) -> Table:
         shown.add_row(str(year.year), *_row(year.new), year.missing or "")
     if record.rank is not None:
         shown.caption = f"rank {record.rank} of {record.of} known growths, {record.asked} asked for"
+    return shown
+
+
+def _trend(trend: Trend, names: Names, language: Language) -> Table:
+    name = names.cell(trend.cell, language)
+    shown = _table(
+        f"{name}: new openings a day, mean of 7 days; {trend.base_day} ({_text(trend.base_mean)}) = 100", "day"
+    )
+    for header in ("mean", "index"):
+        shown.add_column(header, justify="right")
+    for day in trend.days:
+        shown.add_row(str(day.day), _text(day.mean), _text(day.index))
     return shown
 
 

@@ -30,3 +30,23 @@ def test_no_kafka(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(result.exception, RefusedError)
     assert "127.0.0.1:1" in str(result.exception)
     assert "start the broker" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--format", "schema.org"], "name it with --source"),
+        (["--format", "greenhouse", "--source", "Acme Inc"], "--source is a slug"),
+        (["--format", "jobstream", "--zone", "Sweden"], "--zone is a time zone"),
+        (["--format", "greenhouse", "--trust"], "it needs --snapshot"),
+        (["--source", "acme"], "for other formats"),
+        (["--format", "indeed"], "is not one of"),
+    ],
+)
+def test_options_of_documents(options: list[str], said: str, tmp_path: Path) -> None:
+    """Options that cannot be meant exit 2 before anything is read, and say what they would need."""
+    file = tmp_path / "a.json"
+    file.write_text("{}\n")
+    result = CliRunner(env={"COLUMNS": "200"}).invoke(app, [str(file), *options])
+    assert result.exit_code == 2
+    assert said in result.stderr

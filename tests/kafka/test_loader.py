@@ -16,10 +16,12 @@ from streams.contracts.stage import OperatorError
 from streams.contracts.topics import APPLICATIONS, POSTINGS, topics
 from streams.engine.broker import Broker
 from streams.engine.cluster import administration
+from streams.feeds.habits import Habits
 from streams.feeds.line import Line
 from streams.feeds.loader import read_lines
 from streams.feeds.plan import Plan
-from streams.feeds.producer import produce
+from streams.feeds.position import begin, read_position
+from streams.feeds.producer import Acknowledged, produce
 from streams.feeds.simulator import Simulator
 
 app = typer.Typer()
@@ -67,9 +69,10 @@ def by_key(lines: list[Line]) -> dict[bytes, list[bytes]]:
 async def test_everything_arrives(connection: dict[str, Any]) -> None:
     """Every line is there once, of each key in order, where Kafka's own partitioner puts the key."""
     lines = list(Simulator(Plan(1, 10**15, events=20_000)))
-    told: list[int] = []
+    told: list[Acknowledged] = []
     assert await produce(lines, connection, progress=told.append) == len(lines)
-    assert told[-1] == len(lines)
+    assert told[-1].lines == len(lines)
+    assert sum(told[-1].ends.values()) == len(lines)
     found = await everything(connection)
     arrived = defaultdict(list)
     for place, records in found.items():
@@ -121,3 +124,31 @@ async def test_load_reports_bad_lines(
     assert f"{bad}:2: no JSON" in result.stderr
     sent = sorted(value for records in (await everything(connection)).values() for _, value in records)
     assert sent == sorted(line.value for line in read_lines([good, bad], lambda _: None))
+
+
+async def test_an_ended_load_goes_on_exactly(
+    connection: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ended with a chunk on its way of which some arrived: nothing is missing, and nothing is there twice."""
+    lines = list(Simulator(Plan(1, 10**15, events=30_000, habits=Habits(bad=0.0))))
+    file, kept = tmp_path / "years.jsonl", tmp_path / "position"
+    file.write_bytes(b"".join(line.value + b"\n" for line in lines))
+    (await begin(connection, [file])).write(kept)
+    start = read_position(kept, [file])
+    assert start is not None
+    first, rest = lines[:16_384], lines[16_384:]
+    told: list[Acknowledged] = []
+    await produce(first, connection, progress=told.append)
+    start.after(told[-1]).write(kept)
+    some = [line for line in rest[:9_000] if line.key[-1] % 3]  # of some partitions' keys, and not acknowledged
+    await produce(some, connection)
+    monkeypatch.setenv("JOBTIDE_KAFKA__BOOTSTRAP", connection["bootstrap_servers"])
+    arguments = [str(file), "--position", str(kept), "--json"]
+    for sent in (len(rest) - len(some), 0):  # then there is nothing left
+        result = await asyncio.to_thread(CliRunner().invoke, app, arguments)
+        assert (result.exit_code, f'"sent": {sent},' in result.stdout) == (0, True), result.output
+    arrived = sorted(value for records in (await everything(connection)).values() for _, value in records)
+    assert arrived == sorted(line.value for line in lines)
+    file.write_bytes(b"{}")
+    with pytest.raises(OperatorError, match="is the position in other files"):
+        read_position(kept, [file])

@@ -174,11 +174,20 @@ def test_pay_follows_the_founding() -> None:
 def test_the_horizon_is_measured_from_the_slowest_watermark(start: int, late: int) -> None:
     """What begins before it is ignored and counted for its source, what begins at it is not (rule 12)."""
     stage = openings(2, days=120)
-    stage.fold(batch(message(origin=1, watermark=500 * DAY)))
-    step = stage.fold(batch(message(sighted("beta:1", (start, None)), watermark=120 * DAY)))
+    stage.fold(batch(message(origin=1, watermark=500 * DAY), message(watermark=120 * DAY)))
+    step = stage.fold(batch(message(sighted("beta:1", (start, None)), watermark=130 * DAY)))
     assert step.counts["late_total", "beta"] == late
     assert bool(market(step)) == (not late)
     assert stage.size()[0] == 1 - late
+
+
+def test_a_message_that_spans_years_is_judged_posting_by_posting() -> None:
+    """What comes in order is not late, however far the message reads; what comes out of order in it is."""
+    stage = openings(days=120)
+    told = [("a:1", 0), ("a:2", 200 * DAY), ("a:3", 79 * DAY), ("a:4", 700 * DAY)]
+    seen = [sighted(key, (start, None), fingerprint=bytes([number]) * 16) for number, (key, start) in enumerate(told)]
+    assert stage.fold(batch(message(*seen, watermark=700 * DAY))).counts["late_total", "a"] == 1
+    assert stage.size()[0] == 3
 
 
 def test_before_everybody_has_been_heard_nothing_is_late() -> None:
@@ -229,20 +238,31 @@ def test_what_nothing_can_change_is_forgotten_in_steps() -> None:
 
 
 def test_the_horizon_does_not_fall_back_behind_what_was_forgotten() -> None:
-    """An origin that was idle reads on from long ago: what it brings could have joined what is gone, so it is late."""
-    stage = openings(2, days=120)
+    """A silent origin reads on from long ago: what it brings could have joined what is gone, so it is late."""
+    stage = openings(2, days=120, live=True)
     steps: list[Effects | None] = [
         stage.start(new=True),
         stage.fold(batch(message(sighted("alpha:1", (0, HOUR))), message(origin=1, idle=True))),
+        stage.tick(Now(0)),
         stage.fold(batch(message(watermark=400 * DAY))),
-        stage.tick(Now()),
+        stage.tick(Now(SILENCE + 1)),
     ]
-    after = openings(2, days=120)
+    after = openings(2, days=120, live=True)
     after.load(whole(state_of(*steps)))
     for one in (stage, after):
         step = one.fold(batch(message(sighted("beta:1", (2 * HOUR, None)), origin=1, watermark=DAY)))
         assert market(step) == {}
         assert step.counts["late_total", "beta"] == 1
+
+
+def test_what_an_idle_origin_may_still_bring_is_waited_for() -> None:
+    """History is loaded while we run: one partition has it before the other, and nothing of it is late."""
+    stage = openings(2, days=120)
+    stage.fold(batch(message(watermark=0, idle=True), message(origin=1, watermark=0, idle=True)))
+    stage.fold(batch(message(sighted("alpha:1", (0, HOUR)), watermark=400 * DAY)))
+    assert stage.tick(Now(SILENCE)) is None
+    step = stage.fold(batch(message(sighted("beta:1", (HOUR, None)), origin=1, watermark=400 * DAY)))
+    assert (step.counts["late_total", "beta"], market(step)["DUPLICATES", 60]) == (0, 1)
 
 
 def test_live_a_silent_origin_holds_nobody_back() -> None:

@@ -52,7 +52,9 @@ def test_a_week_without_a_base_is_told_as_such() -> None:
     assert text.endswith(
         ", 40 job openings were new. No comparison with 2023 is possible: history begins on 2024-02-01."
     )
-    assert paragraph(write(QUESTION, known, CHINA, names()), names(), "zh").endswith("历史数据不足，无法与2023年比较。")
+    assert paragraph(write(QUESTION, known, CHINA, names()), names(), "zh").endswith(
+        "无法与2023年比较：历史数据始于2024-02-01。"
+    )
 
 
 def test_a_fall_and_a_standstill_have_their_words() -> None:
