@@ -1,6 +1,7 @@
 """The worker's HTTP server: is it alive, is it ready, what are its metrics, and the API."""
 
 import errno
+import html
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
@@ -21,7 +22,7 @@ _WIDTH = max(map(len, _PATHS)) + 2
 
 def _index() -> str:
     lines = [
-        (path if "{" in path else f'<a href="{path}">{path}</a>') + " " * (_WIDTH - len(path)) + says
+        (path if "{" in path else f'<a href="{path}">{path}</a>') + " " * (_WIDTH - len(path)) + html.escape(says)
         for path, says in _PATHS.items()
     ]
     return (

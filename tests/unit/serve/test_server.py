@@ -67,6 +67,7 @@ async def test_index(client: aiohttp.ClientSession) -> None:
     """/ names the other paths."""
     async with client.get("/") as answer:
         text = await answer.text()
+    assert "&lt;cell&gt;/&lt;onset&gt;" in text
     assert all(f'href="{path}"' in text for path in ("/livez", "/readyz", "/metrics", "/api/v1/cells"))
 
 
