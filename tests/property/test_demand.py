@@ -90,7 +90,7 @@ def _all_deltas(script: list[list[list[Delta]] | int]) -> list[Delta]:
     return [delta for step in script if not isinstance(step, int) for batch in step for delta in batch]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(script=steps, last=spans, keys=st.sampled_from([1, 7, 5_000]))
 def test_figures_equal_a_recount_of_all_deltas(script: list[list[list[Delta]] | int], last: int, keys: int) -> None:
     """Whatever the batches, lateness and ticks in between, figures depend on the deltas and the last T alone."""
@@ -99,7 +99,7 @@ def test_figures_equal_a_recount_of_all_deltas(script: list[list[list[Delta]] | 
     assert everything(demand, at) == recount(_all_deltas(script), at)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(before=steps, after=steps, last=spans, keys=st.sampled_from([1, 7, 5_000]))
 def test_state_records_are_the_whole_memory(
     before: list[list[list[Delta]] | int], after: list[list[list[Delta]] | int], last: int, keys: int
@@ -127,7 +127,7 @@ def test_state_records_are_the_whole_memory(
             assert demand.fold(batch) == loaded.fold(batch)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(script=steps, keys=st.sampled_from([1, 7, 5_000]))
 def test_value_loads_to_the_same_memory_as_the_last_change(script: list[list[list[Delta]] | int], keys: int) -> None:
     """`value` has a value for every key that exists, none for others, and each may stand in for the stored record."""
@@ -146,7 +146,7 @@ def test_value_loads_to_the_same_memory_as_the_last_change(script: list[list[lis
         assert {key: mixed.value(key) for key in store.values} == reread
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(batches=st.lists(st.lists(deltas, max_size=5), max_size=8), data=st.data())
 def test_any_interleaving_of_origins_gives_the_same_figures(batches: list[list[Delta]], data: st.DataObject) -> None:
     """Messages of two origins, in any order and cut into any batches, with ticks between: the same figures at one T."""
@@ -161,7 +161,7 @@ def test_any_interleaving_of_origins_gives_the_same_figures(batches: list[list[D
     assert everything(demand, BASE + 1_000) == recount([delta for batch in batches for delta in batch], BASE + 1_000)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(script=steps)
 def test_what_was_published_is_what_is_true(script: list[list[list[Delta]] | int]) -> None:
     """The last published record of each cell equals the recount at its time: no change is left unpublished."""
@@ -181,7 +181,7 @@ def test_what_was_published_is_what_is_true(script: list[list[list[Delta]] | int
         assert published == recount(seen, at)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(script=steps)
 def test_all_state_is_forgotten_but_what_is_still_true(script: list[list[list[Delta]] | int]) -> None:
     """When T has left everything behind, the totals, the days, the sources and the origins are still in the state."""
@@ -199,7 +199,7 @@ def _message(origin: int, batch: list[Delta], watermark: int | None, *, idle: bo
     return message(origin, batch, watermark, idle=idle)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     script=st.lists(
         st.tuples(

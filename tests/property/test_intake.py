@@ -218,7 +218,7 @@ def straight(steps: Sequence[Step], *, forgets: bool) -> tuple[dict[bytes, objec
     return run.end()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.one_of(STEPS, long_lives()),
     st.sets(st.integers(1, 14)),
@@ -244,7 +244,7 @@ def test_cuts_ticks_and_restarts_change_nothing(
     assert run.end() == straight(steps, forgets=forgets)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(STEPS, long_lives()), st.sampled_from([(1, False), (10_000, True)]))
 def test_a_reloaded_stage_goes_on_like_the_live_one(steps: list[Step], pace: tuple[int, bool]) -> None:
     """Memory is a function of the state records: after a reload every effect is the same, tick by tick.
@@ -260,7 +260,7 @@ def test_a_reloaded_stage_goes_on_like_the_live_one(steps: list[Step], pace: tup
         assert live.tick() == reloaded.tick()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(posting_events(), min_size=1, max_size=10), st.data())
 def test_copies_of_remembered_events_change_nothing(steps: list[Step], data: st.DataObject) -> None:
     """A copy of one of the posting's last 8 applied events with an id is a duplicate: state and sums stay."""
@@ -332,7 +332,7 @@ def plain_events(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(plain_events(), max_size=10), st.integers(1, 4))
 def test_sums_equal_the_rules_applied_to_the_whole_history(events: list[dict[str, Any]], batch: int) -> None:
     """What was told in differences adds up to the counting rules on the posting's final intervals."""

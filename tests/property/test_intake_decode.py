@@ -41,7 +41,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 VALUES = st.one_of(st.none(), st.binary(max_size=60), OBJECTS, damaged())
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(VALUES)
 def test_any_value_is_decoded_or_rejected(value: bytes | None) -> None:
     """With a short detail, and never with another exception."""
@@ -54,7 +54,7 @@ def test_any_value_is_decoded_or_rejected(value: bytes | None) -> None:
         assert 0 < len(detail) <= DETAIL_LENGTH
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(st.one_of(st.none(), st.just(b"alpha:1"), st.binary(max_size=9)), VALUES), min_size=1))
 def test_any_batch_is_folded(records: list[tuple[bytes | None, bytes | None]]) -> None:
     """Each record counts or is a dead letter."""

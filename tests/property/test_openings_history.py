@@ -50,7 +50,7 @@ def plainly(intervals: list[PostingInterval]) -> Counter[tuple[Kind, float, int]
     return +counted
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(histories)
 def test_history_equals_the_rules_said_plainly(intervals: list[PostingInterval]) -> None:
     """Every kind, instant and posting."""
@@ -60,7 +60,7 @@ def test_history_equals_the_rules_said_plainly(intervals: list[PostingInterval])
     assert all(item.first == ((item.at, item.posting) in firsts) for item in history if item.kind is Kind.POSTINGS)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(histories, st.randoms(use_true_random=False))
 def test_history_is_a_function_of_the_set(intervals: list[PostingInterval], shuffle: Random) -> None:
     """Any order of arrival gives the same history, and what opens and closes balances with what is open."""

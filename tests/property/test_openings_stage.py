@@ -61,7 +61,7 @@ def expected(found: list[tuple[Life, bytes]]) -> Counter[tuple[str, int, Kind]]:
     return total
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(fingerprinted, st.randoms(use_true_random=False), st.sets(st.integers(0, 40)))
 def test_differences_add_up_to_the_rules_on_the_final_histories(
     found: list[tuple[Life, bytes]], rng: Random, cuts: set[int]
@@ -85,7 +85,7 @@ def test_differences_add_up_to_the_rules_on_the_final_histories(
     assert {key: number for key, number in sums.items() if number} == dict(expected(found))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(fingerprinted, st.randoms(use_true_random=False), st.sampled_from([1, 5_000]))
 def test_forgetting_changes_no_count(found: list[tuple[Life, bytes]], rng: Random, per_tick: int) -> None:
     """A stage that forgets, and starts again from its state, tells the same as one that keeps everything.

@@ -64,7 +64,7 @@ def usual_arrivals(draw: st.DrawFn) -> tuple[Members, Sighting]:
     return members, Sighting(FINGERPRINT, one.key, (ended,), None, None)
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=1_000)
 @given(st.one_of(arrivals(), usual_arrivals(), usual_arrivals()))
 def test_the_short_way_equals_the_general_rule(arrival: tuple[Members, Sighting]) -> None:
     """Kind, instant, posting, and the numbers in the market's cells and in the source's."""
@@ -80,7 +80,6 @@ def test_the_short_way_equals_the_general_rule(arrival: tuple[Members, Sighting]
     assert len(usual) == len(expected)
 
 
-@settings(deadline=None)
 @given(lives(2), st.one_of(st.none(), st.integers(0, 2 * DAY)))
 def test_a_founding_is_what_the_rules_say(life: Life, early: int | None) -> None:
     """A first posting that `founds` counts one opening and itself, whatever else may follow."""

@@ -125,7 +125,7 @@ def straight(events: Iterable[Event], partitions: int = 1) -> dict[str, Any]:
     return public(one)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(lives(), st.randoms(use_true_random=False), st.integers(1, 3))
 def test_any_interleaving_gives_the_same_figures(
     histories: list[list[Event]], rng: random.Random, partitions: int
@@ -136,7 +136,7 @@ def test_any_interleaving_gives_the_same_figures(
     assert any(key.endswith("/total") for key in one)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(lives(), st.randoms(use_true_random=False))
 def test_cuts_ticks_and_restarts_change_no_figure(histories: list[list[Event]], rng: random.Random) -> None:
     """Batches that end anywhere, time that passes anywhere, any partition of any stage recovering from its state."""
@@ -151,7 +151,7 @@ def test_cuts_ticks_and_restarts_change_no_figure(histories: list[list[Event]], 
     assert public(one) == straight(events, 2)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(lives(), st.randoms(use_true_random=False))
 def test_a_copy_of_a_remembered_event_changes_no_figure(histories: list[list[Event]], rng: random.Random) -> None:
     """Of one of the posting's last 8 applied events, at any time after it, once or again and again."""

@@ -57,7 +57,7 @@ def straight(seed: int) -> tuple[dict[str, Surge], dict[bytes, bytes], object]:
     return run(seed, None)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.integers(0, 2), st.integers(0, 2**32))
 def test_cuts_and_restarts_change_no_surge(seed: int, cuts: int) -> None:
     """Batches that end anywhere, an owner after any batch and tick: the same surges, state and counters, to the bit."""

@@ -47,7 +47,7 @@ def test_the_smallest_and_largest_hash_are_employers() -> None:
     assert list(seen([2**64 - 1, 0, 2**64 - 1]).employers()) == [0, 2**64 - 1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.randoms(use_true_random=False), st.integers(0, 2_600))
 def test_chunks_and_record_are_the_whole_cell_day(rng: random.Random, number: int) -> None:
     """Employers move from the record to chunks of 32, each written once; both together give everything back."""

@@ -205,7 +205,7 @@ def taken_back(delta: Delta) -> Delta:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.lists(deltas, max_size=4), max_size=6), st.data())
 def test_days_equal_a_recount_of_all_deltas(batches: list[list[Delta]], data: st.DataObject) -> None:
     """Whatever the batches, what is taken back, and the restarts in between; and every record has its value."""

@@ -1,6 +1,6 @@
 """The sweep: all that ended before an instant is found, a few at a time."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.intake.sweep import Sweep
@@ -72,7 +72,6 @@ def test_a_key_that_is_gone_meanwhile_is_passed_over() -> None:
     assert one.take(2, 9) == []
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.binary(min_size=1, max_size=2), st.one_of(st.none(), st.integers(0, 30)), max_size=20),
     st.lists(st.tuples(st.integers(0, 35), st.integers(1, 7)), min_size=1, max_size=4),

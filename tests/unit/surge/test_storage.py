@@ -64,7 +64,7 @@ def test_late_sealed_and_blind_keys_are_written() -> None:
     assert {key for key in changes if key.startswith(b"key/")} == {b"key/a", b"key/b"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     width=st.sampled_from(["1h", "1d", "1w"]),
     seed=st.integers(0, 2**32 - 1),
