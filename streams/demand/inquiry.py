@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 
 from streams.contracts.revision import Revision
+from streams.contracts.snapshot import SourceFigures
 from streams.contracts.stage import Instant
 from streams.contracts.surge import Surge
 from streams.demand.bulletins import Bulletins
@@ -21,15 +22,17 @@ class Inquiry:
         self._time: Instant | None = None
         self._revision: Revision = ("", 0, 0)
         self._sorted: list[str] = []
+        self._healthy: dict[str, bool] = {}
 
     @property
     def open(self) -> bool:
         """Say whether there is a T up to which windows can be told."""
         return self._time is not None
 
-    def tick(self, time: Instant, revision: Revision) -> None:
-        """Take the T that windows end at, and the revision of what is told from now on."""
+    def tick(self, time: Instant, revision: Revision, sources: Iterable[SourceFigures]) -> None:
+        """Take the T that windows end at, the revision of what is told from now on, and how the sources do."""
         self._time, self._revision = time, revision
+        self._healthy = {one.source: one.trouble is None for one in sources}
 
     def names(self, values: Mapping[str, str], after: str = "") -> Iterator[str]:
         """Yield the names of the cells that have all these values, in order, from behind `after` on."""
@@ -51,6 +54,6 @@ class Inquiry:
         """Return every surge that is not over or ended within the last week, the newest onset first."""
         return [] if self._bulletins is None else self._bulletins.newest(self._revision)
 
-    def healthy(self, source: str) -> bool | None:  # noqa: ARG002
+    def healthy(self, source: str) -> bool | None:
         """Say whether surges may rest on a source; None: nobody knows."""
-        return None
+        return self._healthy.get(source)

@@ -208,7 +208,7 @@ class Demand:
         )
         if self._watch is not None:
             self._follow(self._watch, time, tick, effects)
-        self.inquiry.tick(time, tick.revision)
+        self.inquiry.tick(time, tick.revision, self._snapshot.sources)
         effects.visible, self._arrived = self._arrived, []
         return effects
 

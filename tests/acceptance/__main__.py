@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from streams.engine.broker import Broker
@@ -63,7 +64,8 @@ def main() -> int:
             say(begun, "done")
             if keep:
                 print(f"{stack.addresses()}; Ctrl-C ends it", flush=True)
-                signal.pause()
+                with suppress(KeyboardInterrupt):
+                    signal.pause()
         except AssertionError as error:
             print(f"WRONG: {error}", *hook.told(), f"logs: {folder}", sep="\n", file=sys.stderr)
             return 1
