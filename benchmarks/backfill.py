@@ -21,8 +21,8 @@ from streams.engine.broker import Broker
 from streams.engine.cluster import administration
 from streams.feeds.years import Years, YearsPlan
 
-#: Postings of the market at scale 1, with an overlap of 30 %.
-POSTINGS = 375_000
+#: Postings of the market with an overlap of 30 %: so many times the scale, without those that are not scaled.
+POSTINGS, FIXED = 541_000, 166_000
 #: The truth of so many lines is let go: millions of stories are not needed here.
 KEPT = 100_000
 
@@ -60,7 +60,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, Broker() as broker:
         file = Path(name) / "history.jsonl"
-        history = write(file, max(1, round(options.postings / POSTINGS)))
+        history = write(file, max(1, round((options.postings + FIXED) / POSTINGS)))
         print(f"history: {history.postings:,} postings of {history.openings:,} openings, {history.lines:,} lines, "
               f"{history.size / 1e9:.2f} GB", flush=True)  # fmt: skip
         asyncio.run(_create(broker.address))

@@ -23,6 +23,8 @@ from streams.feeds.producer import Acknowledged, produce
 from streams.settings import Settings, read_settings
 
 SHOWN_BAD_LINES = 20
+#: Where there is no terminal to draw on, progress is said so often.
+SAID_SECONDS = 30.0
 
 
 def load(
@@ -126,12 +128,17 @@ async def _load(
             position.write(kept)
         if speed is not None:
             anchor, lines = first_time(lines)
-        begun = time.monotonic()
+        begun = spoken = time.monotonic()
 
         def told(acknowledged: Acknowledged) -> None:
+            nonlocal spoken
             if kept is not None and position is not None:
                 position.after(acknowledged).write(kept)
-            rate = acknowledged.lines / (time.monotonic() - begun)
-            progress.update(task, description=f"{before + acknowledged.lines:,} lines acknowledged, {rate:,.0f}/s")
+            now = time.monotonic()
+            text = f"{before + acknowledged.lines:,} lines acknowledged, {acknowledged.lines / (now - begun):,.0f}/s"
+            progress.update(task, description=text)
+            if not console.is_terminal and now - spoken >= SAID_SECONDS:  # into a log
+                spoken, left = now, progress.tasks[task].time_remaining
+                console.print(text if left is None else f"{text}, about {left / 60:.0f} min left")
 
         return before + await produce(lines, kafka, pace=speed, anchor=anchor, progress=told)

@@ -30,6 +30,9 @@ from streams.settings import Settings, read_settings
 #: Files begin here unless told otherwise, so that the same seed gives the same bytes: 18 February 2024 in Shanghai.
 EPOCH = "2024-02-18T01:00:00Z"
 DEFAULT = Habits()
+#: Options of both plans, and those of the years alone.
+_BOTH = {"out", "kafka", "fast", "seed", "overlap", "scattered", "truth", "as_json", "plan"}
+_YEARS_ONLY = {"scale", "around"}
 
 
 def _share(which: str) -> Any:
@@ -37,6 +40,7 @@ def _share(which: str) -> Any:
 
 
 def simulate(
+    context: typer.Context,
     *,
     out: Annotated[Path | None, typer.Option(help="File of JSON lines to write; .gz is packed.")] = None,
     kafka: Annotated[bool, typer.Option("--kafka", help="Send to Kafka instead, live.")] = False,
@@ -88,6 +92,10 @@ def simulate(
     """
     if (out is None) is not kafka:
         raise typer.BadParameter("choose one: --out FILE or --kafka")
+    other = _YEARS_ONLY if plan == "feed" else context.params.keys() - _BOTH - _YEARS_ONLY
+    sources = {name: context.get_parameter_source(name) for name in sorted(other)}
+    if given := [name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"]:
+        raise typer.BadParameter(f"--plan {plan} does not take --{given[0]}")
     if plan == "years":
         if kafka and not fast:
             raise typer.BadParameter("--plan years is history: send it with --fast, or write it with --out and load it")

@@ -57,6 +57,9 @@ def test_same_seed_same_files(tmp_path: Path) -> None:
         ["--out", "x", "--span", "3", "--count", "9", "--history", "3"],
         ["--kafka", "--span", "3"],
         ["--out", "x", "--scattered"],
+        ["--out", "x", "--scale", "2"],
+        ["--out", "x", "--plan", "years", "--rate", "2"],
+        ["--kafka", "--plan", "years"],
     ],
 )
 def test_bad_use(arguments: list[str]) -> None:
@@ -64,6 +67,15 @@ def test_bad_use(arguments: list[str]) -> None:
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 2
     assert "choose one" in result.stderr or "Invalid value" in result.stderr
+
+
+def test_a_market_of_years_in_a_file(tmp_path: Path) -> None:
+    """Six first weeks after the Spring Festival: 10,702 openings, and the truth beside."""
+    out = tmp_path / "years.jsonl.gz"
+    said = json.loads(run("--plan", "years", "--around", "0", "--overlap", "0", "--out", str(out), "--json"))
+    assert (said["new"], said["duplicates"]) == (10_702, 0)
+    assert Truth.read(Path(said["truth"])).totals()["new"] == 10_702
+    assert sum(1 for _ in read_lines([out], lambda _: None)) == said["lines"]
 
 
 def test_a_span_spreads_the_count(tmp_path: Path) -> None:

@@ -104,8 +104,8 @@ class Broker:
         if self.running:
             return self.address
         folder, runtime = jars(self.version, self._note), java()
-        self._controller_port = self._controller_port or _free_port()
         self.port = self.port or _free_port()
+        self._controller_port = self._controller_port or _free_port(self.port)
         if not _is_free(self.port):
             raise BrokerError(f"Port {self.port} on 127.0.0.1 is in use: stop what listens there, or choose another.")
         self._write_configuration()
@@ -199,10 +199,11 @@ class Broker:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
 
 
-def _free_port() -> int:
+def _free_port(taken: int = 0) -> int:
     # Below the range from which the kernel takes the ports of outgoing connections: one of those may come between
     # our look and the broker's, seconds later.
-    return next(port for port in iter(lambda: 20_000 + secrets.randbelow(12_000), None) if _is_free(port))
+    drawn = iter(lambda: 20_000 + secrets.randbelow(12_000), None)
+    return next(port for port in drawn if port != taken and _is_free(port))
 
 
 def _is_free(port: int) -> bool:
