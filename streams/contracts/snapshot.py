@@ -6,7 +6,10 @@ from streams.contracts.stage import Instant
 
 
 class PairFigures(NamedTuple):
-    """One exported role x sector pair. Each tuple has one entry per window, in the order of `WINDOWS`."""
+    """One exported role x sector pair. Each tuple has one entry per window, in the order of `WINDOWS`.
+
+    expected: openings that are usual in the window; None where the baseline cannot say so yet.
+    """
 
     role: str
     sector: str
@@ -14,6 +17,7 @@ class PairFigures(NamedTuple):
     openings: tuple[int, ...]
     positions: tuple[int, ...]
     applications: tuple[int, ...]
+    expected: tuple[float | None, ...] = (None, None, None, None)
 
 
 class DomainFigures(NamedTuple):
@@ -52,6 +56,13 @@ class SurgeFigures(NamedTuple):
     expected_false_per_week: float
 
 
+class SourceFigures(NamedTuple):
+    """How a source does. trouble: what is wrong with it, in a word of `streams.surge.pulse`; None: it is healthy."""
+
+    source: str
+    trouble: str | None
+
+
 class Snapshot(NamedTuple):
     """Everything the gauges of demand show.
 
@@ -64,6 +75,7 @@ class Snapshot(NamedTuple):
     loading:      history is being loaded, so nothing is watched for surges yet.
     surges:       those that are not over.
     alerted:      (role, sector, domain, severity) -> surges that alerted since the state began (a counter, too).
+    sources:      every source with cells of its own; empty while nothing is watched.
     """
 
     as_of: Instant
@@ -76,3 +88,4 @@ class Snapshot(NamedTuple):
     surges: list[SurgeFigures]
     alerted: dict[tuple[str, str, str, str], int]
     growths: tuple[GrowthFigures, ...] = ()
+    sources: tuple[SourceFigures, ...] = ()

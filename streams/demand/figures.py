@@ -3,11 +3,14 @@
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from streams.contracts.cells import OTHER
 from streams.contracts.demand import WINDOWS, Demand, WindowFigures, encode_demand
 from streams.contracts.snapshot import DomainFigures, PairFigures, Snapshot
-from streams.contracts.stage import Instant
+from streams.contracts.stage import MINUTE, Instant
 from streams.demand.cell import Cell, CellFigures
+from streams.demand.outlook import Expected, Outlook
 
 #: Exported pairs: those with so many new openings in 7 days, and no more than so many (metrics contract).
 EXPORTED_NEW = 20
@@ -17,10 +20,21 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def public_record(
-    cell: str, figures: CellFigures, employers: tuple[int, ...], as_of: datetime, revision: tuple[str, int, int]
+    cell: str,
+    figures: CellFigures,
+    employers: tuple[int, ...],
+    as_of: datetime,
+    revision: tuple[str, int, int],
+    *,
+    expected: tuple[Expected | None, ...] | None = None,
 ) -> bytes:
     """Return the value for `jobs.demand.v1`."""
     windows = dict(zip(WINDOWS, map(WindowFigures, *figures[2:6], employers), strict=True))
+    for window, usual in zip(WINDOWS, expected or (), strict=False):
+        if usual is not None:
+            mean, low, high = usual
+            ratio = windows[window].new / mean
+            windows[window] = replace(windows[window], expected=mean, low=low, high=high, ratio=ratio)
     return encode_demand(Demand(cell, as_of, figures.open, windows, revision))
 
 
@@ -32,7 +46,11 @@ def date(time: Instant) -> datetime:
 class Showcase:
     """Figures of the role x sector pairs and of the domain x role cells, kept from snapshot to snapshot."""
 
-    def __init__(self) -> None:
+    def __init__(self, outlook: Outlook | None = None) -> None:
+        self._outlook = outlook
+        self._cells: dict[str, Cell] = {}
+        self._usual_of: object = None
+        self._usual: dict[str, tuple[float | None, ...]] = {}
         self._pairs: dict[str, PairFigures] = {}
         self._domains: dict[str, DomainFigures] = {}
         self._new_openings: dict[tuple[str, str], int] = {}
@@ -45,6 +63,7 @@ class Showcase:
             return
         if (sector := values.get("sector")) is not None:
             figures = cell.figures()
+            self._cells[cell.name] = cell
             self._pairs[cell.name] = PairFigures(
                 role, sector, figures.open, figures.new, figures.positions, figures.applications
             )
@@ -62,13 +81,14 @@ class Showcase:
             (-pair.openings[-1], name) for name, pair in self._pairs.items() if pair.openings[-1] >= EXPORTED_NEW
         )
         exported = dict.fromkeys(name for _, name in ranked[:EXPORTED_PAIRS])
-        shown = {(pair.role, pair.sector): pair for pair in map(self._pairs.__getitem__, exported)}
+        pairs = self._expecting(as_of)
+        shown = {(pair.role, pair.sector): pair for pair in map(pairs.__getitem__, exported)}
         rest: defaultdict[str, list[PairFigures]] = defaultdict(list)
-        for name in sorted(self._pairs.keys() - exported.keys()):
-            rest[self._pairs[name].sector].append(self._pairs[name])
-        for sector, pairs in sorted(rest.items()):
+        for name in sorted(pairs.keys() - exported.keys()):
+            rest[pairs[name].sector].append(pairs[name])
+        for sector, folded in sorted(rest.items()):
             other = shown.get((OTHER, sector))
-            shown[OTHER, sector] = _sum(sector, [*pairs, other] if other else pairs)
+            shown[OTHER, sector] = _sum(sector, [*folded, other] if other else folded)
         return Snapshot(
             as_of=as_of,
             pairs=list(shown.values()),
@@ -81,10 +101,36 @@ class Showcase:
             alerted={},
         )
 
+    def _expecting(self, as_of: Instant) -> dict[str, PairFigures]:
+        """The pairs with what is usual at T."""
+        if self._outlook is None:
+            return self._pairs
+        # What is usual moves slowly: once a minute will do.
+        minute = as_of // MINUTE * MINUTE
+        known = (minute, self._outlook.at, len(self._cells))
+        if self._usual_of != known:
+            self._usual_of = known
+            means = self._outlook.means(list(self._cells.values()), minute)
+            self._usual = {
+                name: expected for name, expected in zip(self._cells, means, strict=True) if expected is not None
+            }
+        usual = self._usual
+        return {
+            name: pair._replace(expected=usual[name]) if name in usual else pair for name, pair in self._pairs.items()
+        }
+
 
 def _sum(sector: str, pairs: list[PairFigures]) -> PairFigures:
-    _, _, opens, openings, positions, applications = zip(*pairs, strict=True)
-    return PairFigures(OTHER, sector, sum(opens), _add(openings), _add(positions), _add(applications))
+    _, _, opens, openings, positions, applications, _ = zip(*pairs, strict=True)
+    expected = tuple(_usual(pairs, window) for window in range(len(WINDOWS)))
+    return PairFigures(OTHER, sector, sum(opens), _add(openings), _add(positions), _add(applications), expected)
+
+
+def _usual(pairs: list[PairFigures], window: int) -> float | None:
+    """What is usual of all; not known where one of unknown usual has something in the window."""
+    known = [usual for pair in pairs if (usual := pair.expected[window]) is not None]
+    unknown = any(pair.openings[window] for pair in pairs if pair.expected[window] is None)
+    return sum(known) if known and not unknown else None
 
 
 def _add(rows: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:

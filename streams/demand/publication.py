@@ -6,6 +6,7 @@ from streams.contracts.stage import Instant, Tick
 from streams.demand.cell import Cell
 from streams.demand.employers import Employers
 from streams.demand.figures import date, public_record
+from streams.demand.outlook import Outlook
 
 
 class Publication:
@@ -13,10 +14,12 @@ class Publication:
 
     every: a round begins at most once in so much time of `Tick.at`, so no cell is published more often.
     most:  a slice of a round has so many cells; the rest come with the next ticks, so that no tick takes long.
+    outlook: what is usual; it is part of a record and no reason to publish one.
     """
 
-    def __init__(self, employers: Employers, every: Instant, most: int) -> None:
+    def __init__(self, employers: Employers, every: Instant, most: int, outlook: Outlook | None = None) -> None:
         self._employers = employers
+        self._outlook = outlook
         self._every = every
         self._most = most
         self._due: set[Cell] = set()  # changed since their last publication
@@ -54,12 +57,16 @@ class Publication:
             self._due, self._forced = set(), set()
             self._begun = (tick.at, time)
         figures, as_of = [], date(time)
-        for cell in reversed(self._round[-self._most :]):
+        cells = self._round[-self._most :][::-1]
+        bands = {} if self._outlook is None else dict(zip(cells, self._outlook.bands(cells, time), strict=True))
+        for cell in cells:
             sums = cell.figures()
             employers = self._employers.figures(cell, sums.employers)
             shown = (sums[2:6], sums.open, employers)
             if cell in self._always or self._shown.get(cell) != shown:
-                figures.append((cell.key, public_record(cell.name, sums, employers, as_of, tick.revision)))
+                usual = bands.get(cell)
+                record = public_record(cell.name, sums, employers, as_of, tick.revision, expected=usual)
+                figures.append((cell.key, record))
                 self._shown[cell] = shown
         del self._round[-self._most :]
         return figures

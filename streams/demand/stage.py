@@ -26,7 +26,7 @@ from streams.demand.vector import pane_vector
 from streams.demand.watch import KINDS, Watch, Watching, refused
 
 #: Version of the state's format.
-VERSION = 3
+VERSION = 4
 #: Mean size of a record with its key, measured on a simulated feed.
 RECORD_BYTES = 40
 #: State keys of this module: version, clock and T; what each origin said last.
@@ -71,9 +71,10 @@ class Demand:
         self._ledger = Ledger(self._cells)
         self._days = Days(self._ledger, edition, days_every, days_most)
         self._growths = Growths(self._cells, self._ledger, comparisons)
-        self._showcase = Showcase()
-        self._publication = Publication(self._employers, publish_every, publish_most)
         self._watch = None if watching is None else Watch(watching, self._cells, self._clock, self._panes)
+        outlook = None if self._watch is None else self._watch.outlook
+        self._showcase = Showcase(outlook)
+        self._publication = Publication(self._employers, publish_every, publish_most, outlook)
         self._keys = keys_per_append
         self._loading = True
         self._fresh: set[Cell] = set()  # changed since the last snapshot

@@ -22,6 +22,7 @@ from streams.demand.arrivals import ARRIVALS, Arrivals
 from streams.demand.bulletins import ALERTED, BULLETIN, Bulletins
 from streams.demand.cell import Cell, Cells
 from streams.demand.clock import Clock
+from streams.demand.outlook import Outlook
 from streams.demand.panes import Panes
 from streams.surge import Backing, Storage, Surges, SurgeSettings
 from streams.surge.record import Naming, surge_record
@@ -67,6 +68,7 @@ class Watch:
         self._number = self._surges.detector.timetable.number
         self._live: int | None = None
         self.arrivals = Arrivals(cells, self._number)
+        self.outlook = Outlook(self._surges)
         self.bulletins = Bulletins()
 
     @property

@@ -103,6 +103,19 @@ _DEMAND: dict[MetricName, Metric] = {
         "Applications in the window, to openings of any age.",
         "Read it beside demand_openings; zero everywhere means that no application feed is connected.",
     ),
+    "demand_expected_openings": Metric(
+        "gauge",
+        ("role", "sector", "window"),
+        "New openings that are usual in the window that ends now: level and week of the pair, and the calendar, in an "
+        "ordinary market. Absent while the pair is too young, and for windows shorter than a bucket.",
+        "It follows a new level within weeks. If it is wrong for longer, look whether its sources are complete.",
+    ),
+    "demand_ratio": Metric(
+        "gauge",
+        ("role", "sector", "window"),
+        "New openings in the window over those that are usual in it.",
+        "Small numbers scatter: read both, and leave alerts to surge_active. All low together: suspect the feed.",
+    ),
     "demand_domain_openings": Metric(
         "gauge",
         ("domain", "role", "window"),
@@ -193,6 +206,13 @@ _SURGES: dict[MetricName, Metric] = {
         (*_CELL, "severity"),
         "Surges that alerted since the state began; survives restarts.",
         "Compare its growth with JOBTIDE_SURGE__BUDGET: that many a week may be chance.",
+    ),
+    "source_healthy": Metric(
+        "gauge",
+        ("source",),
+        "Is 0 for a source that is silent, floods, sends again or backdates what it has: surges that rest on it do "
+        "not alert. 1 for all others, young ones too.",
+        "Read `muted_by` in jobs.surges.v1, or the worker's log, for what is wrong; then look at the source's crawler.",
     ),
 }
 

@@ -7,7 +7,7 @@ a thirtieth of that (`benchmarks/metrics_page.py` prints both). A test reads the
 from collections.abc import Iterable
 
 from streams.contracts.demand import WINDOWS
-from streams.contracts.snapshot import GrowthFigures, Snapshot
+from streams.contracts.snapshot import GrowthFigures, PairFigures, Snapshot
 from streams.serve.catalogue import CATALOGUE
 from streams.serve.metric import PREFIX, FigureName
 
@@ -28,6 +28,8 @@ def exposition(snapshot: Snapshot) -> str:
             _windowed("demand_openings", labels, (pair.openings for pair in pairs)),
             _windowed("demand_positions", labels, (pair.positions for pair in pairs)),
             _windowed("demand_applications", labels, (pair.applications for pair in pairs)),
+            _expected("demand_expected_openings", labels, (pair.expected for pair in pairs)),
+            _expected("demand_ratio", labels, map(_ratios, pairs)),
             _windowed("demand_domain_openings", tags, (one.openings for one in domains)),
             _plain("open_openings", labels, (pair.open for pair in pairs)),
             _plain(
@@ -54,6 +56,11 @@ def exposition(snapshot: Snapshot) -> str:
                 ],
                 snapshot.alerted.values(),
             ),
+            _plain(
+                "source_healthy",
+                [f'{{source="{one.source}"' for one in snapshot.sources],
+                (int(one.trouble is None) for one in snapshot.sources),
+            ),
         )
     )
 
@@ -66,6 +73,24 @@ def _header(name: FigureName) -> str:
 def _plain(name: FigureName, labels: list[str], values: Iterable[float]) -> str:
     series = PREFIX + name
     lines = [f"{series}{label}}} {value}\n" for label, value in zip(labels, values, strict=True)]
+    return _header(name) + "".join(lines) if lines else ""
+
+
+def _ratios(pair: PairFigures) -> tuple[float | None, ...]:
+    return tuple(
+        None if usual is None else new / usual for new, usual in zip(pair.openings, pair.expected, strict=True)
+    )
+
+
+def _expected(name: FigureName, labels: list[str], values: Iterable[tuple[float | None, ...]]) -> str:
+    """Six digits, as what is expected is no better known."""
+    series = PREFIX + name
+    lines = [
+        f"{series}{label}{window}{value:.6g}\n"
+        for label, windows in zip(labels, values, strict=True)
+        for window, value in zip((_W1, _W2, _W3, _W4), windows, strict=True)
+        if value is not None
+    ]
     return _header(name) + "".join(lines) if lines else ""
 
 

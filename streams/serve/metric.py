@@ -23,6 +23,8 @@ FigureName = Literal[
     "demand_openings",
     "demand_positions",
     "demand_applications",
+    "demand_expected_openings",
+    "demand_ratio",
     "demand_domain_openings",
     "open_openings",
     "growth_ratio",
@@ -37,6 +39,7 @@ FigureName = Literal[
     "surge_since_timestamp_seconds",
     "surge_expected_false_per_week",
     "surges_total",
+    "source_healthy",
 ]
 MetricName = CounterName | GaugeName | HistogramName | FigureName
 

@@ -4,7 +4,7 @@ import sys
 
 from prometheus_client import generate_latest
 
-from streams.contracts.snapshot import DomainFigures, GrowthFigures, PairFigures, Snapshot, SurgeFigures
+from streams.contracts.snapshot import DomainFigures, GrowthFigures, PairFigures, Snapshot, SourceFigures, SurgeFigures
 from streams.contracts.topics import APPLICATIONS, POSTINGS
 from streams.serve.figures import exposition
 from streams.serve.meters import Meters
@@ -49,7 +49,7 @@ def sample_snapshot() -> Snapshot:
     return Snapshot(
         as_of=int(_AT) * 1_000_000,
         pairs=[
-            PairFigures("nurse", "health", 9, (1, 2, 3, 4), (2, 3, 4, 5), (0, 0, 0, 1)),
+            PairFigures("nurse", "health", 9, (1, 2, 3, 4), (2, 3, 4, 5), (0, 0, 0, 1), (None, 1.5, 2.0, 8.0)),
             PairFigures("other", "unknown", 4, (5, 6, 7, 8), (5, 6, 7, 8), (0, 0, 0, 0)),
         ],
         folded_pairs=3,
@@ -63,6 +63,7 @@ def sample_snapshot() -> Snapshot:
             SurgeFigures("", "", "ai", False, 9, 1.5, 6.0, 1, _AT - 7_200, 0.25),
         ],
         alerted={("nurse", "health", "", "warning"): 3},
+        sources=(SourceFigures("portal_a", None), SourceFigures("portal_b", "silent")),
     )
 
 

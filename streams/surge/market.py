@@ -54,7 +54,7 @@ class Shared(NamedTuple):
 class Markets:
     """The state of all sectors, arrays (sectors,) and (slots, sectors)."""
 
-    NAMES = ("seen", "due", "came", "meant", "phi_sum", "phi_n", "psi_sum", "psi_n")
+    NAMES = ("seen", "due", "came", "meant", "phi_sum", "phi_n", "psi_sum", "psi_n", "long_seen", "long_due")
 
     def __init__(self, settings: SurgeSettings) -> None:
         self._settings = settings
@@ -67,6 +67,8 @@ class Markets:
         self.phi_n: Floats = np.zeros(0)
         self.psi_sum: Floats = np.zeros(0)
         self.psi_n: Floats = np.zeros(0)
+        self.long_seen: Floats = np.zeros(0)
+        self.long_due: Floats = np.zeros(0)
         self.add()
 
     def __len__(self) -> int:
@@ -78,6 +80,7 @@ class Markets:
             "seen": _MARKET_PRIOR, "due": _MARKET_PRIOR, "came": _PRIOR, "meant": _PRIOR,
             "phi_sum": 20 * self._settings.phi_prior, "phi_n": 20.0,
             "psi_sum": 30 * self._settings.psi_prior, "psi_n": 30.0,
+            "long_seen": _MARKET_PRIOR, "long_due": _MARKET_PRIOR,
         }  # fmt: skip
         for name in self.NAMES:
             old = getattr(self, name)
@@ -87,6 +90,13 @@ class Markets:
     def factor(self) -> Floats:
         """The market factors as they stand."""
         return np.divide(self.seen, self.due)
+
+    def ordinary(self) -> Floats:
+        """The market factors over the time in which a level is learned.
+
+        Level, profile and factor share what is common to a sector as it was learned; over long this is not 1.
+        """
+        return np.divide(self.long_seen, self.long_due)
 
     def total(self, columns: Columns, values: Floats) -> Floats:
         """The sum over the keys of each sector's market; nothing for row 0."""
@@ -115,6 +125,8 @@ class Markets:
         prior = np.where(jumped, _PRIOR_AFTER_JUMP, _MARKET_PRIOR) * (1 - keep)
         self.seen = self.seen * keep + prior + seen
         self.due = self.due * keep + prior / back + due
+        self.long_seen = self._settings.keep_level * self.long_seen + seen
+        self.long_due = self._settings.keep_level * self.long_due + due
 
     def learn_profile(
         self, slot: int, columns: Columns, mean: Floats, came: Floats, flat: Floats, *, settled: bool

@@ -29,7 +29,7 @@ _REST = 16
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.decode
-_SECTOR = ("seen", "due", "phi_sum", "phi_n", "psi_sum", "psi_n")
+_SECTOR = ("seen", "due", "phi_sum", "phi_n", "psi_sum", "psi_n", "long_seen", "long_due")
 _SHARED = ("before", "seen", "due", "profile", "phi", "psi")
 
 

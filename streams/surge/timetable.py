@@ -1,5 +1,6 @@
 """Timetable: where in the week and in the year a bucket lies, in the zone of its days."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, timedelta, tzinfo
 
 from streams.contracts.instant import EPOCH, instant
@@ -23,8 +24,22 @@ class Timetable:
 
     def number(self, at: Instant) -> int:
         """The number of the bucket that holds an instant."""
-        wall = instant((EPOCH + timedelta(microseconds=at)).astimezone(self._zone).replace(tzinfo=UTC))
-        return (wall - _MONDAY) // self._settings.span
+        return self._wall(at) // self._settings.span
+
+    def _wall(self, at: Instant) -> Instant:
+        """Local wall time, since the first Monday of 1970."""
+        return instant((EPOCH + timedelta(microseconds=at)).astimezone(self._zone).replace(tzinfo=UTC)) - _MONDAY
+
+    def shares(self, begin: Instant, end: Instant) -> Iterator[tuple[int, float]]:
+        """Cut a span of time where the week's profile may change: (bucket, how many such buckets).
+
+        Buckets within an hour are alike, the first stands for them; of a longer bucket the span may hold a part.
+        """
+        span = self._settings.span
+        step = max(span, HOUR)
+        first, last = self._wall(begin), self._wall(end)
+        for start in range(first // step * step, last, step):
+            yield start // span, (min(last, start + step) - max(first, start)) / span
 
     def day(self, bucket: int) -> date:
         """The local day on which a bucket starts."""
@@ -32,10 +47,14 @@ class Timetable:
 
     def moment(self, bucket: int) -> Moment:
         """The bucket as the baseline sees it."""
-        wall = bucket * self._settings.span + _MONDAY
-        day, hour = (wall - _MONDAY) // DAY % 7, wall % DAY // HOUR
-        slots, blocks = self._settings.slots, self._settings.blocks
-        slot = {168: day * 24 + hour, 7: day, 1: 0}[slots]
-        block = {16: hour // 3 + 8 * (day >= 5), 7: day, 1: 0}[blocks]
-        basis = self._level.basis(wall / DAY / _YEAR_DAYS)
+        slot, block = self.place(bucket)
+        basis = self._level.basis((bucket * self._settings.span + _MONDAY) / DAY / _YEAR_DAYS)
         return Moment(bucket, slot, block, basis, (bucket + 1) % self._settings.scale == 0)
+
+    def place(self, bucket: int) -> tuple[int, int]:
+        """The slot and the block of the week that a bucket lies in."""
+        wall = bucket * self._settings.span
+        day, hour = wall // DAY % 7, wall % DAY // HOUR
+        slot = {168: day * 24 + hour, 7: day, 1: 0}[self._settings.slots]
+        block = {16: hour // 3 + 8 * (day >= 5), 7: day, 1: 0}[self._settings.blocks]
+        return slot, block

@@ -2,6 +2,7 @@
 
 import pytest
 
+from streams.contracts.demand import decode_demand
 from streams.contracts.stage import OperatorError
 from streams.surge import BUCKETS
 from tests.property.demand_recount import Delta, Tick
@@ -203,3 +204,34 @@ def test_nothing_happens_between_two_closes(hours: list[list[Delta]]) -> None:
     effects = one.demand.tick(Tick(0))
     assert effects
     assert not any(key[:1] in (b"w", b"l", b"q") for key in effects.changes)
+
+
+def test_what_is_usual_is_published_and_shown(hours: list[list[Delta]]) -> None:
+    """Records and gauges say what is usual once a cell is old enough, the same after a restart; others say nothing."""
+    one = loaded(hours)
+    one.live(HISTORY, hours[HISTORY : HISTORY + 5])
+    records = []
+    for restarts in (False, True):
+        if restarts:
+            one.restart()
+        one.demand.republish("jobs.demand.v1", None)
+        effects = one.demand.tick(Tick(0))
+        assert effects
+        records.append({key.decode(): decode_demand(value) for key, value in effects.figures["jobs.demand.v1"]})
+    before, after = records
+    assert {name: record.windows for name, record in before.items()} == {
+        name: record.windows for name, record in after.items()
+    }
+    week = before[CELL].windows["7d"]
+    assert week.expected is not None
+    assert week.low is not None
+    assert week.high is not None
+    assert week.low <= week.expected <= week.high
+    assert week.ratio == week.new / week.expected
+    assert 0.5 < week.ratio < 2
+    assert before["total"].windows["1h"].expected is not None
+    assert before["source=portal"].windows["7d"].expected is None
+    snapshot = one.demand.snapshot()
+    assert snapshot
+    pairs = {(pair.role, pair.sector): pair.expected for pair in snapshot.pairs}
+    assert pairs["role3", "sector1"][3] == pytest.approx(week.expected, rel=0.01)

@@ -37,6 +37,9 @@ def test_text_says_what_the_snapshot_says() -> None:
             expected["jobtide_demand_openings", windowed] = pair.openings[index]
             expected["jobtide_demand_positions", windowed] = pair.positions[index]
             expected["jobtide_demand_applications", windowed] = pair.applications[index]
+            if (usual := pair.expected[index]) is not None:
+                expected["jobtide_demand_expected_openings", windowed] = usual
+                expected["jobtide_demand_ratio", windowed] = float(f"{pair.openings[index] / usual:.6g}")
     for one in snapshot.domains:
         for index, window in enumerate(WINDOWS):
             windowed = frozenset({"domain": one.domain, "role": one.role, "window": window}.items())
@@ -59,6 +62,8 @@ def test_text_says_what_the_snapshot_says() -> None:
     for (role, sector, domain, severity), alerts in snapshot.alerted.items():
         labels = {"role": role, "sector": sector, "domain": domain, "severity": severity}
         expected["jobtide_surges_total", frozenset(labels.items())] = alerts
+    for source, trouble in snapshot.sources:
+        expected["jobtide_source_healthy", frozenset({"source": source}.items())] = trouble is None
     assert read(exposition(snapshot)) == expected
 
 

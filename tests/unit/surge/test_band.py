@@ -1,9 +1,10 @@
 """The band of chance and the least ratio, against scipy."""
 
+import numpy as np
 import pytest
 from scipy import stats
 
-from streams.surge.band import expected_band, least_ratio
+from streams.surge.band import expected_band, expected_bands, least_ratio
 
 CASES = [(0.05, 0.08), (1.2, 1.2), (12.1, 20.0), (300.0, 900.0), (40_000.0, 3e6)]
 
@@ -40,3 +41,18 @@ def test_the_least_ratio_makes_it_a_five_per_cent_event(observed: int, mean: flo
         tail = stats.poisson.sf(observed - 1, usual)
     assert tail == pytest.approx(0.05, rel=1e-4)
     assert ratio < observed / mean
+
+
+def test_bands_of_many_are_those_of_one() -> None:
+    """Exact for small counts, within a twentieth of a standard deviation for large ones."""
+    rng = np.random.default_rng(5)
+    mean = 10 ** rng.uniform(-4, 4, 300)
+    variance = (1 + rng.exponential(1.5, 300)) * mean + rng.uniform(0.0005, 0.3, 300) * mean * mean
+    low, high = expected_bands(mean, variance)
+    for m, v, found in zip(
+        mean.tolist(), variance.tolist(), zip(low.tolist(), high.tolist(), strict=True), strict=True
+    ):
+        exact = expected_band(m, v)
+        allowed = 0 if m + 4 * v**0.5 < 256 else 0.05 * v**0.5 + 1
+        assert abs(found[0] - exact[0]) <= allowed
+        assert abs(found[1] - exact[1]) <= allowed
