@@ -46,6 +46,12 @@ DEMAND: list[Panel] = [
         "sector",
     ),
     bars(
+        "Pairs above their usual",
+        "New openings of the window over what is usual in it, of pairs where at least five are: the 15 largest.",
+        f"topk(15, {pairs('demand_ratio')} and on (role, sector) {pairs('demand_expected_openings')} >= 5)",
+        "{{role}} / {{sector}}",
+    ),
+    bars(
         "Risers",
         "Pairs whose window holds more new openings than at the beginning of the chosen time range, by difference.",
         f"topk(15, {CHANGE} > 0)",

@@ -52,4 +52,10 @@ SURGES: list[Panel] = [
         "suffix: /d",
         ("86400 * sum by (severity) (rate(jobtide_surges_total[$__rate_interval]))", "{{severity}}"),
     ),
+    lines(
+        "Healthy sources",
+        "0 for a source that is silent, floods or sends again: surges that rest on it do not alert.",
+        "short",
+        ("min by (source) (jobtide_source_healthy)", "{{source}}"),
+    ),
 ]
