@@ -38,6 +38,8 @@ def surge_record(
     low, high = expected_band(look.expected, report.variance)
     since, peak_at = starts(episode.since), starts(episode.peak_at + 1)
     window = look.window * settings.span
+    largest = None if backing is None else backing.largest
+    share = None if largest is None or not observed else min(1.0, largest / observed)
     facts = Facts(
         naming.name_en,
         naming.name_zh,
@@ -54,7 +56,7 @@ def surge_record(
         peak_at,
         episode.peak_ratio,
         None if backing is None else backing.employers,
-        None if backing is None else backing.top_share,
+        share,
         episode.muted_by,
     )
     return Surge(
@@ -82,7 +84,7 @@ def surge_record(
         market_factor=report.market_factor,
         calendar_class=report.class_,
         employers=None if backing is None else backing.employers,
-        top_employer_share=None if backing is None else backing.top_share,
+        top_employer_share=share,
         duplicates=None if backing is None else backing.duplicates,
         examples=[] if backing is None else list(backing.examples),
         baseline_age=report.age * settings.span // _SECONDS,

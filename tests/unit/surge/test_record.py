@@ -16,7 +16,7 @@ from tests.unit.surge.feed import HOUR
 
 CELL = "role=data_engineer,sector=human_health"
 NAMING = Naming("data_engineer", "human_health", None, "Data engineer in Healthcare", "卫生领域的数据工程师")
-BACKING = Backing(17, 0.22, 9, (Example("portal:1", "Data engineer", "Harbour Clinic", None),))
+BACKING = Backing(17, 9, 9, (Example("portal:1", "Data engineer", "Harbour Clinic", None),))
 REPORT = Report(
     key=CELL,
     bucket=107,
@@ -70,7 +70,7 @@ def test_a_record_states_what_the_report_knows() -> None:
         "market_factor": 1.04,
         "calendar_class": "month_start",
         "employers": 17,
-        "top_employer_share": 0.22,
+        "top_employer_share": 9 / 41,
         "duplicates": 9,
         "examples": [{"id": "portal:1", "title": "Data engineer", "employer": "Harbour Clinic", "url": None}],
         "baseline_age": 7_200_000,
