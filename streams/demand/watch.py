@@ -36,8 +36,8 @@ LIVE, DETECTOR = b"l", b"w"
 #: Kinds of state records of this module and of those it is made of.
 KINDS = (LIVE, DETECTOR, ARRIVALS, BULK, SAMPLES, PULSE, SLOT, BULLETIN, ALERTED)
 
-#: Buckets closed in one step: with 10,000 keys they take about half a second.
-_MOST = 24
+#: Buckets closed in one step: as many as take a few tenths of a second.
+_LEAST, _MOST, _WORK, _ALWAYS = 24, 400, 150_000, 300
 #: History that is learned from, in times that a key takes to settle; older counts are left out.
 _HISTORY = 4
 #: Bucket 0 begins on the first Monday of 1970, by local wall time.
@@ -119,9 +119,10 @@ class Watch:
         return self._number(time - self._watching.delay)
 
     def _following(self) -> int | None:
-        at, first = self._surges.detector.at, self.arrivals.first
+        at = self._surges.detector.at
         if at is not None:
             return at + 1
+        first = self.arrivals.first
         if first is None or self._live is None:
             return None
         return max(first, self._live - _HISTORY * self._watching.settings.settle)
@@ -133,7 +134,7 @@ class Watch:
             self._live = self._number(time)
             changes[LIVE] = self._head()
         self.bulletins.expire(time, changes)
-        for _ in range(_MOST):
+        for _ in range(min(_MOST, max(_LEAST, _WORK // (_ALWAYS + len(self._surges.detector.keys))))):
             bucket = self._following()
             if bucket is None or bucket >= ended:
                 break

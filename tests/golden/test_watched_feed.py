@@ -101,7 +101,9 @@ def test_02_an_injected_surge() -> None:
     noon = HISTORY + 12
     live(pipeline, quiet()[HISTORY:noon])
     surge = [opening(BEGIN + (noon + n / 40) * HOUR, 10**6 + n, "Accountant", "Construction") for n in range(12)]
-    feed(pipeline, [*quiet()[noon], *surge])
+    feed(pipeline, quiet()[noon])
+    for event in surge:
+        feed(pipeline, [event])
     pipeline.tick(idle=True)
     assert pipeline.figures[SURGES] == {}
     states = live(pipeline, quiet()[noon + 1 : noon + 2])
