@@ -30,7 +30,7 @@ from streams.demand.outlook import Outlook
 from streams.demand.panes import Panes
 from streams.demand.samples import SAMPLES, Samples
 from streams.surge import Asked, Backing, Storage, Surges, SurgeSettings
-from streams.surge.record import Naming, surge_record
+from streams.surge.record import Naming, margins_of, surge_record
 
 LIVE, DETECTOR = b"l", b"w"
 #: Kinds of state records of this module and of those it is made of.
@@ -178,12 +178,13 @@ class Watch:
         for key, value in self._storage.changes(closing.verdict).items():
             self._stored[DETECTOR + key] = value
             changes[DETECTOR + key] = value
-        for report in closing.reports:
+        margins = margins_of(closing.reports) if closing.reports else []
+        for report, margin in zip(closing.reports, margins, strict=True):
             values = self._cells[report.key].values
             naming = Naming(
                 values.get("role"), values.get("sector"), values.get("domain"), *self._watching.names(values)
             )
-            record = surge_record(report, naming, self._watching.settings, self._starts, ("", 0, 0))
+            record = surge_record(report, naming, self._watching.settings, self._starts, margin)
             self.bulletins.put(record, changes, alerts=report.episode.fired_at == bucket)
 
     def _starts(self, bucket: int) -> datetime:

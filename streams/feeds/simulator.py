@@ -119,7 +119,7 @@ class Simulator:
         job = job._replace(trades=job.trades[:1])
         agency = kind == "bulk"
         for place in range(number):
-            vacancy = self._writer.vacancy("en", job, "bulk posters agency" if agency else None)
+            vacancy = self._writer.vacancy("en", job, "bulk posters" if agency else None)
             self._publish(vacancy, self.truth.vacancy(), ALPHA, at + length * place // number, agency=agency)
 
     def _publish(

@@ -102,10 +102,17 @@ class Surges:
         names = sorted(
             {*self.episodes, *onsets}, key=lambda key: (bool(self.detector.table.all.market[rows[key]]), key)
         )
-        reports = []
+        reports: list[Report] = []
+        if not names:
+            return reports
+        columns, recent = self.detector.table.all, min(_RECENT, self.settings.memory)
+        counted = columns.count_ring[:recent].sum(axis=0).tolist()
+        usual = columns.mean_ring[:recent].astype(np.float64).sum(axis=0).tolist()
+        inhibitors: dict[int, str] = {}
         for key in names:
             row = rows[key]
-            look = self._look(verdict, row)
+            look = self._look(verdict, row, counted[row], usual[row])
+            market, sector = bool(columns.market[row]), int(columns.sector[row])
             episode = self.episodes.get(key)
             first = bucket - look.window + 1
             backing = ask(Asked(key, first if episode is None else episode.since, first, bucket))
@@ -113,7 +120,7 @@ class Surges:
                 look, float(verdict.found.variance[row]), len(rows), backing
             )
             reason = muted.get(key) or (None if backing is None else self._gates.doubt(look, backing))
-            reason = reason or self._inhibitor(row)
+            reason = reason or (inhibitors.get(sector) if market else None)
             if reason is None and (episode is None or episode.state == "building"):
                 reason = self._explanation(row, look, names)
             if episode is None:
@@ -121,6 +128,8 @@ class Surges:
                 episode = self.episodes[key] = begin(bucket, look, loudness, alerts=alerts, muted_by=reason)
             else:
                 advance(episode, bucket, look, alerts=alerts, muted_by=reason, settings=self.settings)
+            if not market and episode.state in {"firing", "peaked"}:
+                inhibitors.setdefault(sector, key)
             reports.append(self._report(verdict, key, look, float(false[row]), backing))
             if episode.over:
                 self._finish(key, row, episode)
@@ -133,29 +142,17 @@ class Surges:
         rows = set(np.flatnonzero((false <= settings.budget) & large & (verdict.counts > 0)).tolist())
         return [key for key, row in self.detector.keys.items() if row in rows] if rows else []
 
-    def _look(self, verdict: Verdict, row: int) -> Look:
+    def _look(self, verdict: Verdict, row: int, counted: float, usual: float) -> Look:
         found, columns = verdict.found, self.detector.table.all
-        recent = min(_RECENT, self.settings.memory)
         return Look(
             float(found.score[row]),
             int(found.window[row]),
             float(found.observed[row]),
             float(found.expected[row]),
-            float(columns.count_ring[:recent, row].sum()),
-            float(columns.mean_ring[:recent, row].astype(np.float64).sum()),
+            counted,
+            usual,
             float(columns.phi[row]),
         )
-
-    def _inhibitor(self, row: int) -> str | None:
-        columns = self.detector.table.all
-        if not columns.market[row]:
-            return None
-        for key, episode in self.episodes.items():
-            other = self.detector.keys[key]
-            same = columns.sector[other] == columns.sector[row] and not columns.market[other]
-            if same and episode.state in {"firing", "peaked"}:
-                return key
-        return None
 
     def _explanation(self, row: int, look: Look, surging: Collection[str]) -> str | None:
         """The one key of a market that surges, if without it the market's own cell would not."""
