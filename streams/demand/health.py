@@ -19,7 +19,7 @@ from streams.surge.pulse import SILENCE, Beat, Pulse, Trouble, apprenticeship
 PULSE, SLOT = b"p", b"f"
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Pulse).decode
-_decode_slot = msgspec.msgpack.Decoder(tuple[float, float]).decode
+_decode_slot = msgspec.msgpack.Decoder(tuple[float, float, float]).decode
 
 
 class Health:

@@ -1,7 +1,7 @@
 """Pulse: whether one source does what it usually does, judged bucket by bucket. Pure, like the detector beside it.
 
 A source that stops, floods or delivers what it has delivered before looks like demand. What is looked for is gross, so
-plain statistics do: postings by slot of the week, their dispersion, and the usual shares of duplicates and backdated
+plain statistics do: postings and repeats by slot of the week, their dispersion, and the usual share of backdated
 ones. A source is judged once it has been heard for a quarter of the time in which a key settles.
 
 new:       it joined others less than that ago: what it has had for long comes now.
@@ -10,7 +10,8 @@ returned:  heard again after that; for as long as it was silent, at most for as 
            missed comes now, and what is usual was learned without it.
 flooding:  three times its usual and more, in one, six or 24 buckets, OUTSIDE the sector that it has most of: one
            sector's surge is no flood.
-recrawl:   most of what it sends are duplicates of its own, or events that say again what is known.
+recrawl:   most of what it sends are duplicates of its own, or events that say again what is known, and three times as
+           many as usual at this time of the week: many a portal sends all that it has each night.
 backdated: most of its postings were published more than a week before.
 """
 
@@ -60,16 +61,16 @@ class Pulse(msgspec.Struct, array_like=True):
     """A source's usual and its last buckets.
 
     born: bucket from which it is known. rate: (postings, buckets), discounted. spread: (squared deviations, expected).
-    doubles, old: (repeats, of), (backdated, of). quiet: buckets in a row without a posting, missed: what was due in
+    again: (repeats, buckets). old: (backdated, of). quiet: buckets in a row without a posting, missed: what was due in
     them. trusted: bucket from which it is trusted again. odd: buckets in a row in which it flooded. recent: (elsewhere,
     expected), newest first. troubles: what was wrong in the last buckets, newest first, "" for nothing.
-    slots: slot of the week -> (postings, buckets); stored apart.
+    slots: slot of the week -> (postings, repeats, buckets); stored apart.
     """
 
     born: int
     rate: tuple[float, float] = (0.0, 0.0)
     spread: tuple[float, float] = (_PRIOR * 2, _PRIOR)
-    doubles: tuple[float, float] = (1.0, _PRIOR)
+    again: tuple[float, float] = (0.0, 0.0)
     old: tuple[float, float] = (1.0, _PRIOR)
     quiet: int = 0
     missed: float = 0.0
@@ -77,7 +78,7 @@ class Pulse(msgspec.Struct, array_like=True):
     odd: int = 0
     recent: list[tuple[int, float]] = []
     troubles: list[Trouble | Literal[""]] = []
-    slots: dict[int, tuple[float, float]] = {}
+    slots: dict[int, tuple[float, float, float]] = {}
 
     @property
     def trouble(self) -> Trouble | None:
@@ -86,11 +87,13 @@ class Pulse(msgspec.Struct, array_like=True):
 
     def expected(self, slot: int, settings: SurgeSettings) -> float:
         """Postings that are usual in a bucket of this slot of the week, on an ordinary day."""
-        postings, buckets = self.rate
-        overall = postings / buckets if buckets else 0.0
-        came, seen = self.slots.get(slot, (0.0, 0.0))
-        prior = max(1, HOUR // settings.span)
-        return (came + prior * overall) / (seen + prior)
+        came, _, seen = self.slots.get(slot, (0.0, 0.0, 0.0))
+        return _usual(came, seen, self.rate, settings)
+
+    def repeats(self, slot: int, settings: SurgeSettings) -> float:
+        """Repeats that are usual in such a bucket."""
+        _, again, seen = self.slots.get(slot, (0.0, 0.0, 0.0))
+        return _usual(again, seen, self.again, settings)
 
     def gone(self, settings: SurgeSettings) -> bool:
         """Whether it has been silent for so long that it is no source any more."""
@@ -106,7 +109,9 @@ class Pulse(msgspec.Struct, array_like=True):
         if judged:
             trouble = self._silence(bucket, beat, due, phi, settings)
         if judged and not trouble:
-            trouble = self._excess(beat, due, phi) or ("returned" if bucket < self.trusted else "")
+            trouble = self._excess(beat, due, phi, self.repeats(slot, settings)) or (
+                "returned" if bucket < self.trusted else ""
+            )
         self.troubles = [trouble, *self.troubles[: settings.memory - 1]]
         if trouble == "silent":  # it has been since the first bucket without a posting
             run = min(self.quiet, len(self.troubles))
@@ -127,9 +132,9 @@ class Pulse(msgspec.Struct, array_like=True):
         self.quiet, self.missed = self.quiet + 1, self.missed + due
         return "silent" if self.missed >= _SILENT * phi or self.trouble == "silent" else ""
 
-    def _excess(self, beat: Beat, due: float, phi: float) -> Trouble | Literal[""]:
+    def _excess(self, beat: Beat, due: float, phi: float, again: float) -> Trouble | Literal[""]:
         repeats, events = beat.duplicates + beat.repeated, beat.postings + beat.repeated
-        if repeats >= _REPEATS_LEAST and repeats >= events * (1 + self.doubles[0] / self.doubles[1]) / 2:
+        if repeats >= _REPEATS_LEAST + _FLOOD * again and 2 * repeats >= events:
             return "recrawl"
         backdated = beat.backdated
         if backdated >= _BACKDATED_LEAST and backdated >= beat.postings * (1 + self.old[0] / self.old[1]) / 2:
@@ -146,24 +151,32 @@ class Pulse(msgspec.Struct, array_like=True):
 
     def _learn(self, slot: int, due: float, phi: float, beat: Beat, settings: SurgeSettings) -> None:
         trouble, keep = self.trouble, settings.keep_level
-        most = _HEARD * due + _SOME
+        most, kept = _HEARD * due + _SOME, settings.keep_profile
+        came, again, seen = self.slots.get(slot, (0.0, 0.0, 0.0))
+        repeats = beat.duplicates + beat.repeated
         if trouble in {None, "new", "returned", "backdated"}:
             young = self.rate[1] < apprenticeship(settings)
             count = float(beat.postings) if young else min(float(beat.postings), most)
-            kept = settings.keep_profile
-            came, seen = self.slots.get(slot, (0.0, 0.0))
-            self.slots[slot] = (came * kept + count, seen * kept + 1)
+            self.slots[slot] = (came * kept + count, again * kept + repeats, seen * kept + 1)
             self.rate = (self.rate[0] * keep + count, self.rate[1] * keep + 1)
             square = min((count - due) ** 2, _SURPRISED * (phi * due + 1))
             self.spread = (self.spread[0] * keep + square, self.spread[1] * keep + due)
-        # What it always repeats is usual, so that is learned in trouble too, each bucket for not more than its due.
-        self.doubles = _share(self.doubles, beat.duplicates + beat.repeated, beat.postings + beat.repeated, most, keep)
+        elif trouble == "recrawl":  # what it repeats in the same night of each week is usual from the second on
+            self.slots[slot] = (came * kept + due, again * kept + repeats, seen * kept + 1)
+        self.again = (self.again[0] * keep + repeats, self.again[1] * keep + 1)
+        # What is always old is usual, so that is learned in trouble too, each bucket for not more than its due.
         self.old = _share(self.old, beat.backdated, beat.postings, most, keep)
 
 
 def apprenticeship(settings: SurgeSettings) -> int:
     """Buckets after which a source can be judged."""
     return max(1, settings.settle // 4)
+
+
+def _usual(came: float, seen: float, overall: tuple[float, float], settings: SurgeSettings) -> float:
+    """The mean of a slot, shrunk to that of all, which weighs as much as one visit of the slot."""
+    prior = max(1, HOUR // settings.span)
+    return (came + prior * (overall[0] / overall[1] if overall[1] else 0.0)) / (seen + prior)
 
 
 def _share(known: tuple[float, float], some: float, all_: float, most: float, keep: float) -> tuple[float, float]:
