@@ -37,13 +37,14 @@ class _Posting(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """A moment of a posting in the order of all: by `due`, then by age."""
+    """A moment of a posting in the order of all: by `due`, then by age. extra: it is no part of the feed's rate."""
 
     due: Instant
     number: int
     topic: str
     posting: _Posting
     moment: Moment
+    extra: bool
 
 
 class Simulator:
@@ -62,11 +63,12 @@ class Simulator:
         self._told: Instant = 0
         self._injections = deque(one for one in plan.injections if one.kind != "silence")
         self._silences = [one for one in plan.injections if one.kind == "silence"]
+        self._extra = False
         self._newest: deque[tuple[Vacancy, list[Story]]] = deque(maxlen=NEWEST)
 
     def __iter__(self) -> Iterator[Line]:
         plan, steps, random = self.plan, self._steps, self._random
-        sent = 0
+        sent, last = 0, self._first
         while plan.events is None or sent < plan.events or (plan.scattered and steps):
             clock = plan.clock(sent)
             while self._injections and self._injections[0].at <= clock:
@@ -80,8 +82,9 @@ class Simulator:
                 step.moment.means()
             if step.moment.event is None:
                 continue
-            yield self._line(step, clock)
-            if step.topic == POSTINGS:
+            last = max(last, step.due) if step.extra else clock
+            yield self._line(step, last)
+            if step.topic == POSTINGS and not step.extra:
                 sent += 1
                 if random.random() < plan.habits.bad and sent != plan.events:
                     yield self._bad(plan.clock(sent))
@@ -111,9 +114,11 @@ class Simulator:
     def _inject(self, injection: Injection) -> None:
         """Plan what is out of the ordinary, of the portal that pushes; see `Injection`."""
         kind, at, length, number = injection
+        self._extra = True
         if kind == "recrawl":
             for place, (vacancy, stories) in enumerate(list(self._newest)[-number:]):
                 self._publish(vacancy, stories, ALPHA, at + length * place // number)
+            self._extra = False
             return
         job = self._writer.job("en")
         job = job._replace(trades=job.trades[:1])
@@ -121,6 +126,7 @@ class Simulator:
         for place in range(number):
             vacancy = self._writer.vacancy("en", job, "bulk posters" if agency else None)
             self._publish(vacancy, self.truth.vacancy(), ALPHA, at + length * place // number, agency=agency)
+        self._extra = False
 
     def _publish(
         self, vacancy: Vacancy, stories: list[Story], portal: Portal, start: Instant, *, agency: bool = False
@@ -181,13 +187,13 @@ class Simulator:
 
     def _push(self, topic: str, posting: _Posting, moment: Moment) -> None:
         self._numbers += 1
-        due = moment.due
+        due, extra = moment.due, self._extra
         for silence in self._silences:
             if posting.source == BETA.source and silence.at <= due < silence.at + silence.length:
-                due = silence.at + silence.length
+                due, extra = silence.at + silence.length, True
         if self.plan.scattered:
             due = self._told + (due - self._shift) // HASTE
-        heappush(self._steps, _Step(due, self._numbers, topic, posting, moment))
+        heappush(self._steps, _Step(due, self._numbers, topic, posting, moment, extra))
 
     def _line(self, step: _Step, clock: Instant) -> Line:
         source, posting_id, body = step.posting
