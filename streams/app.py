@@ -1,12 +1,13 @@
 """The wiring: which folds run as which stages, on which topics."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 
 import msgspec
 
-from streams.calendar import Workdays
-from streams.contracts.stage import OperatorError
+from streams.calendar import Workdays, day_classes
+from streams.contracts.stage import DAY, OperatorError
 from streams.contracts.topics import (
     APPLICATIONS,
     DAILY,
@@ -50,13 +51,18 @@ def load_workdays(settings: Settings) -> Workdays:
         raise OperatorError(f"The setting JOBTIDE_COUNTRY is wrong: {error}.", "correct it or unset it.") from None
 
 
-def _watching(settings: Settings, taxonomy: Taxonomy) -> Watching | None:
+def _watching(settings: Settings, taxonomy: Taxonomy, workdays: Workdays) -> Watching | None:
     surge = settings.surge
     if surge.bucket == "off":
         return None
     detector = msgspec.structs.replace(BUCKETS[surge.bucket], budget=surge.budget)
     names = partial(_call, taxonomy)
-    return Watching(detector, settings.zoneinfo, round(surge.delay_seconds * 1_000_000), names)
+    classes = day_classes(workdays) if detector.span <= DAY else _ordinary
+    return Watching(detector, settings.zoneinfo, round(surge.delay_seconds * 1_000_000), names, classes)
+
+
+def _ordinary(_: date) -> None:
+    """A bucket of several days has no class: a week is not what its Monday is."""
 
 
 def _call(taxonomy: Taxonomy, values: Mapping[str, str]) -> tuple[str, str]:
@@ -71,7 +77,8 @@ def _call(taxonomy: Taxonomy, values: Mapping[str, str]) -> tuple[str, str]:
 def make_stages(settings: Settings, taxonomy: Taxonomy) -> tuple[Stage, ...]:
     """Return the stages: intake by posting, openings by employer, demand in one partition."""
     n = settings.kafka.partitions
-    comparisons = Comparisons(load_workdays(settings), settings.zoneinfo)
+    workdays = load_workdays(settings)
+    comparisons = Comparisons(workdays, settings.zoneinfo)
 
     def intake(number: int) -> Intake:
         return Intake(
@@ -96,7 +103,7 @@ def make_stages(settings: Settings, taxonomy: Taxonomy) -> tuple[Stage, ...]:
             n,
             Edition(settings.zone, taxonomy.version, DEDUP_VERSION),
             comparisons,
-            watching=_watching(settings, taxonomy),
+            watching=_watching(settings, taxonomy, workdays),
             publish_every=round(settings.publish_seconds * 1_000_000),
             days_every=round(settings.publish_days_seconds * 1_000_000),
         )

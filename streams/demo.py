@@ -23,14 +23,18 @@ from streams.engine.broker import Broker
 from streams.engine.broker.guarded import TERMINATE, Guarded
 from streams.engine.cluster import administration
 from streams.engine.kafka import KafkaLogs
+from streams.feeds.injections import SHOWN, parse_injections
 from streams.feeds.plan import Plan
 from streams.feeds.producer import produce
 from streams.feeds.simulator import Simulator
 from streams.feeds.verdict import daily_differences, differences
 from streams.serve.observe import View, observe, read
+from streams.told import Told
 
 PARTITIONS = 8
 HISTORY = 20_000
+#: History of a demo of surges: four weeks of two or three postings a minute.
+WATCHED = 100_000
 READY_SECONDS = 60.0
 VERDICT_SECONDS = 45.0
 STOP_SECONDS = 8.0
@@ -88,12 +92,19 @@ class Running(NamedTuple):
 
 
 class Demo:
-    """One run. `note` is told, in a sentence, what goes on; `show` gets each look at the worker and its address."""
+    """One run.
+
+    rate: postings a second; None: show surges, with a history of four weeks at the rate of the live feed, buckets of a
+    minute, and what is injected. note: is told, in a sentence, what goes on. show: gets each look at the worker and its
+    address.
+    """
 
     def __init__(
-        self, rate: float, seed: int, port: int, note: Callable[[str], None], show: Callable[[View, str], None]
+        self, rate: float | None, seed: int, port: int, note: Callable[[str], None], show: Callable[[View, str], None]
     ) -> None:
-        self._rate = rate
+        self._surges = rate is None
+        self._history, self._past = (WATCHED, 28 * DAY) if rate is None else (HISTORY, 8 * DAY)
+        self._rate = self._history / (self._past / 1e6) if rate is None else rate
         self._seed = seed
         self._port = port
         self._note = note
@@ -122,16 +133,25 @@ class Demo:
             "JOBTIDE_KAFKA__PARTITIONS": str(PARTITIONS),
             "JOBTIDE_HTTP__PORT": str(self._port),
         }
+        if self._surges:
+            settings |= {"JOBTIDE_SURGE__BUCKET": "1m", "JOBTIDE_TICK_SECONDS": "0.2"}
         return Guarded([sys.executable, "-m", "streams.cli", "worker"], log, environment={**os.environ, **settings})
 
     async def _watch(
         self, worker: Running, connection: Mapping[str, Any], seconds: float | None, stop: asyncio.Event
     ) -> Result | None:
         await worker.ready()
-        simulator = Simulator(Plan(self._seed, time.time_ns() // 1000, self._rate, HISTORY, 8 * DAY))
+        start = time.time_ns() // 1000
+        injections = parse_injections(SHOWN, start) if self._surges else ()
+        simulator = Simulator(Plan(self._seed, start, self._rate, self._history, self._past, injections=injections))
         self._note(
-            f"the feed runs: {self._rate:,.0f} postings/s after a history of {HISTORY:,}; metrics {self._address}"
+            f"the feed runs: {self._rate:,.2g} postings/s after a history of {self._history:,}; metrics {self._address}"
         )
+        if self._surges:
+            self._note(f"minutes after now, it has: {', '.join(SHOWN)}; four weeks must be learned before")
+        logs = KafkaLogs(connection)
+        await logs.start()
+        told = Told(logs)
         enough = asyncio.Event()
         feed = asyncio.create_task(produce(simulator, connection, pace=1.0, anchor=simulator.plan.start, stop=enough))
         begun, live = time.monotonic(), None
@@ -140,12 +160,16 @@ class Demo:
             worker.check()
             view = observe(await worker.page(), time.monotonic(), looks[0] if looks else None)
             looks = [*looks, view][-RECENT_LOOKS:]
-            if live is None and view.postings >= HISTORY and view.lag < self._rate:
+            if self._surges:
+                for sentence in await told.news():
+                    self._note(sentence)
+            if live is None and view.postings >= self._history and view.lag < self._rate:
                 live = view  # what was loaded at once says nothing about the delay of a live feed
             self._show(view, self._address)
             await _pause(stop, 1.0)
         enough.set()
         await feed
+        await logs.stop()
         if stop.is_set():
             return None
         return await self._verdict(worker, simulator, connection, live)

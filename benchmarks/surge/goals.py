@@ -1,6 +1,6 @@
 """The goals S1 to S7, with what the detector, its rivals and the oracle reach.
 
-    python -m benchmarks.surge.goals --seed 1 [--only S1 S2 S3 S7] [--runs 100] [--samples 4]
+    python -m benchmarks.surge.goals --seed 1 [--only S1 S2 S3 S7] [--runs 100] [--samples 4] [--r]
 
 A seed that a setting was tuned on judges nothing: those are 5, 7, 11, 12, 21, 22, 31 to 33,
 101, 201, 202, 301 and 401 to 404.
@@ -18,7 +18,7 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from benchmarks.surge import daily, feed, judge, sparse, weekly
+from benchmarks.surge import daily, farrington, feed, judge, sparse, weekly
 from streams.surge import BUCKETS, Storage, Surges
 
 _TICK_KEYS = 10_000
@@ -31,21 +31,23 @@ def line(goal: str, measured: str, *met: bool) -> None:
     print(f"  {goal:<58} {measured:<34} {verdict}", flush=True)
 
 
-def run_weekly(seed: int, runs: int) -> None:
-    """S1 and S1b."""
+def run_weekly(seed: int, runs: int, *, r: bool) -> None:
+    """S1 and S1b. r: beside R's farringtonFlexible, too, if that is installed: it takes a second a series."""
     data = weekly.weekly(seed, runs)
-    methods: dict[str, Callable[[feed.Counts], feed.Scores]] = {
-        "jobtide": lambda counts: feed.detect(counts, None, "1w", weekly.WARMUP),
-        "EWMA z": lambda counts: feed.ewma_z(counts, 1 - 0.074),
-        "EARS C2": feed.ears_c2,
+    methods: dict[str, Callable[[], tuple[feed.Scores, feed.Scores]]] = {
+        "jobtide": lambda: _both(data, lambda counts: feed.detect(counts, None, "1w", weekly.WARMUP)),
+        "EWMA z": lambda: _both(data, lambda counts: feed.ewma_z(counts, 1 - 0.074)),
+        "EARS C2": lambda: _both(data, feed.ears_c2),
     }
+    if r and farrington.installed():
+        methods["R Farrington"] = lambda: farrington.farrington(data)
     print(f"S1, 42 weekly scenarios x {runs} runs, seed {seed}")
     for name, method in methods.items():
-        quiet, struck = method(data.quiet), method(data.struck)
+        quiet, struck = method()
         for rate in (0.005, 0.002):
             result = judge.judge_weekly(data, quiet, struck, rate)
             pods = "/".join(f"{result.pod[size]:.2f}" for size in (3, 5, 7, 10))
-            print(f"  {name:<10} FPR {result.rate:.4f}  POD k=3/5/7/10 {pods}  mean {result.mean:.3f}")
+            print(f"  {name:<12} FPR {result.rate:.4f}  POD k=3/5/7/10 {pods}  mean {result.mean:.3f}")
             if name == "jobtide" and rate == 0.005:
                 line("S1 mean POD >= .42", f"{result.mean:.3f}", result.mean >= 0.42)
                 line("S1 k5 >= .30", f"{result.pod[5]:.3f}", result.pod[5] >= 0.30)
@@ -55,6 +57,10 @@ def run_weekly(seed: int, runs: int) -> None:
                 line("S1 nominal .5 % gives <= .8 %", f"{result.nominal:.4f}", result.nominal <= 0.008)
             elif name == "jobtide":
                 line("S1b mean POD >= .33", f"{result.mean:.3f}", result.mean >= 0.33)
+
+
+def _both(data: weekly.Weekly, method: Callable[[feed.Counts], feed.Scores]) -> tuple[feed.Scores, feed.Scores]:
+    return method(data.quiet), method(data.struck)
 
 
 def run_daily(seed: int, runs: int) -> None:
@@ -159,9 +165,10 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=100, help="runs of each scenario and signal")
     parser.add_argument("--samples", type=int, default=4)
     parser.add_argument("--keys", type=int, default=1000, help="of each sample of S3")
+    parser.add_argument("--r", action="store_true", help="R's farringtonFlexible beside S1, where it is installed")
     chosen = parser.parse_args()
     if "S1" in chosen.only:
-        run_weekly(chosen.seed, chosen.runs)
+        run_weekly(chosen.seed, chosen.runs, r=chosen.r)
     if "S2" in chosen.only:
         run_daily(chosen.seed, chosen.runs)
     if "S3" in chosen.only:

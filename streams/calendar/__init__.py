@@ -4,8 +4,20 @@ Pure: what a government has announced since the library was made is passed in.
 """
 
 from streams.calendar.alignment import Alignment, resumption
+from streams.calendar.classes import day_classes
 from streams.calendar.days import Days, number_of
 from streams.calendar.week import Week, Window, parse_week
 from streams.calendar.workdays import Announcement, Workdays
 
-__all__ = ["Alignment", "Announcement", "Days", "Week", "Window", "Workdays", "number_of", "parse_week", "resumption"]
+__all__ = [
+    "Alignment",
+    "Announcement",
+    "Days",
+    "Week",
+    "Window",
+    "Workdays",
+    "day_classes",
+    "number_of",
+    "parse_week",
+    "resumption",
+]

@@ -23,7 +23,7 @@ class Alignment(StrEnum):
 
 
 #: The lunar new year has these names in the countries that rest for it.
-_NAMES: Mapping[Alignment, re.Pattern[str]] = {
+NAMES: Mapping[Alignment, re.Pattern[str]] = {
     Alignment.SPRING_FESTIVAL: re.compile(r"Spring Festival|(?:Chinese|Lunar|Korean) New Year"),
     Alignment.NATIONAL_DAY: re.compile(r"\bNational Day\b"),
     Alignment.NEW_YEAR: re.compile(r"\bNew Year's Day\b"),
@@ -45,7 +45,7 @@ def resumption(workdays: Workdays, alignment: Alignment, year: int) -> Resumptio
     """
     if alignment is Alignment.NONE:
         return Resumption(None, date(year, 1, 1))
-    named = (day for day, name in workdays.named(year).items() if _NAMES[alignment].search(name))
+    named = (day for day, name in workdays.named(year).items() if NAMES[alignment].search(name))
     if (holiday := next(named, None)) is None:
         raise ValueError(f"{workdays.country} has no {alignment} in {year}: choose another alignment, or none")
     rest = workdays.rest_around(holiday)

@@ -59,6 +59,10 @@ class Workdays:
             return True
         return day not in self._announcement.rest and self._known.is_working_day(day)
 
+    def is_weekend(self, day: date) -> bool:
+        """Say whether a day is of the country's weekend, worked or not."""
+        return day.weekday() in self._known.weekend
+
     def count(self, days: Iterator[date]) -> int:
         """Return how many of these days are worked."""
         return sum(map(self.is_working, days))

@@ -19,6 +19,8 @@ from streams.serve.live import live
 from streams.serve.observe import View
 
 PORT = 9464
+#: Of what was said, so many sentences stay on the screen.
+SENTENCES = 3
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3_600}
 
 
@@ -33,6 +35,14 @@ def demo(
     *,
     duration: Annotated[str | None, typer.Option("--for", help="End by itself after so long: 60s, 5m.")] = None,
     rate: Annotated[float, typer.Option(min=1, max=100_000, help="Posting events per second.")] = 500.0,
+    surges: Annotated[
+        bool,
+        typer.Option(
+            "--surges",
+            help="Instead: four weeks of history, then minute by minute a surge, an agency's bulk posting, a re-crawl "
+            "and a portal that is silent for a while; what is told of it. Give it half an hour.",
+        ),
+    ] = False,
     seed: Annotated[int, typer.Option(help="The same seed gives the same feed.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="No live view; the last line is one JSON object.")] = False,
 ) -> None:
@@ -44,10 +54,10 @@ def demo(
     console = Console()
     notes = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
     if as_json or not console.is_terminal:
-        result, found = asyncio.run(_run(seconds, rate, seed, notes, None))
+        result, found = asyncio.run(_run(seconds, None if surges else rate, seed, notes, None))
     else:
         with Live(console=console, screen=True, auto_refresh=False) as screen:
-            result, found = asyncio.run(_run(seconds, rate, seed, notes, screen))
+            result, found = asyncio.run(_run(seconds, None if surges else rate, seed, notes, screen))
     if result is None:
         sys.exit(DONE)
     for line in found[:20]:
@@ -61,19 +71,22 @@ def demo(
 
 
 async def _run(
-    seconds: float | None, rate: float, seed: int, notes: Console, screen: Live | None
+    seconds: float | None, rate: float | None, seed: int, notes: Console, screen: Live | None
 ) -> tuple[Result | None, list[str]]:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     begun = time.monotonic()
+    said: list[str] = []
 
     def show(view: View, address: str) -> None:
         if screen is not None:
-            title = f"jobtide demo, {rate:,.0f} postings/s, {time.monotonic() - begun:,.0f} s"
-            screen.update(live(view, title, address, screen.console.height), refresh=True)
+            what = "surges" if rate is None else f"{rate:,.0f} postings/s"
+            title = f"jobtide demo, {what}, {time.monotonic() - begun:,.0f} s"
+            screen.update(live(view, title, address, screen.console.height, said[-SENTENCES:]), refresh=True)
 
     def note(sentence: str) -> None:
+        said.append(sentence)
         if screen is None:
             notes.print(sentence)
         else:

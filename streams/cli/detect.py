@@ -14,7 +14,7 @@ import typer
 from streams.cli.counts import Counts, read_counts
 from streams.contracts.stage import OperatorError
 from streams.surge import BUCKETS, Closing, Report, Surges, SurgeSettings
-from streams.surge.record import Naming, surge_record
+from streams.surge.record import Naming, margins_of, surge_record
 
 
 class Bucket(StrEnum):
@@ -111,7 +111,7 @@ class Episodes:
             return
         sector = self._counts.keys[key] or None
         naming = Naming(None, sector, None, key, key)
-        record = surge_record(report, naming, self._settings, self._local, ("detect", 0, 0))
+        record = surge_record(report, naming, self._settings, self._local, margins_of([report])[0])
         line = {
             "key": key,
             "sector": sector,

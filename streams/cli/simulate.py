@@ -19,6 +19,7 @@ from streams.contracts.instant import instant
 from streams.contracts.stage import DAY, Instant
 from streams.engine.cluster import wait_for_kafka
 from streams.feeds.habits import Habits
+from streams.feeds.injections import parse_injections
 from streams.feeds.line import Line
 from streams.feeds.packed import writing
 from streams.feeds.plan import Plan
@@ -80,6 +81,13 @@ def simulate(
         int | None,
         typer.Option(min=0, help="With --plan years: only so many days about week 1 after each Spring Festival."),
     ] = None,
+    inject: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="KIND:MINUTES[:NUMBER], so long after the start: surge, bulk (one agency), recrawl, silence (of one "
+            "portal, for NUMBER minutes). Can be repeated."
+        ),
+    ] = None,
     fast: Annotated[bool, typer.Option("--fast", help="To Kafka: as fast as possible, not in real time.")] = False,
     truth: Annotated[Path | None, typer.Option(help="File for the truth; else beside --out.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
@@ -113,7 +121,14 @@ def simulate(
         if kafka and start is None:
             begin -= timedelta(days=span)  # all of it has occurred by now
     habits = Habits(overlap, repost, reopen, resend, stale, expiring, agencies, paid, applied, bad)
-    simulator = Simulator(Plan(seed, instant(begin), rate, history, int(days * DAY), count, scattered, habits))
+    try:
+        injections = parse_injections(inject or [], instant(begin))
+    except ValueError as error:
+        raise typer.BadParameter(f"--inject: {error}") from None
+    if injections and scattered:
+        raise typer.BadParameter("--inject needs postings in the order of time: leave --scattered out")
+    past = int(days * DAY)
+    simulator = Simulator(Plan(seed, instant(begin), rate, history, past, count, scattered, habits, injections))
     _run(simulator, out, truth, as_json=as_json, anchor=None if fast else simulator.plan.start)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import msgspec
 
 from streams.contracts.stage import Instant
-from streams.contracts.tally import Attributes, Pay
+from streams.contracts.tally import Attributes, Pay, Repeats, Shown
 
 
 class Interval(NamedTuple):
@@ -61,7 +61,10 @@ class Applied(NamedTuple):
 
 
 class Sightings(msgspec.Struct, array_like=True, gc=False):
-    """One message from one intake partition to one openings partition; the first four fields as in `Tallies`."""
+    """One message from one intake partition to one openings partition; the first four fields as in `Tallies`.
+
+    shown: what some of the postings that are new say, of various attributes. repeats: as in `Tallies`.
+    """
 
     watermark: Instant | None
     idle: bool
@@ -70,6 +73,8 @@ class Sightings(msgspec.Struct, array_like=True, gc=False):
     attributes: list[Attributes]
     postings: list[Sighting]
     applications: list[Applied]
+    shown: list[Shown] = []
+    repeats: list[Repeats] = []
 
 
 encode_sightings = msgspec.msgpack.Encoder().encode

@@ -79,6 +79,31 @@ class Tally(msgspec.Struct, array_like=True, gc=False):
     pays: tuple[tuple[str, int, int], ...]
 
 
+class Shown(NamedTuple):
+    """An opening to show people, with what its founding posting says. id: `source:posting_id`."""
+
+    id: str
+    title: str
+    employer: str
+    url: str | None
+
+
+class Founding(NamedTuple):
+    """One opening that was founded, with the cells and the minute that it counts in."""
+
+    attributes: Attributes
+    minute: int
+    shown: Shown
+
+
+class Repeats(NamedTuple):
+    """Events of a source in a minute that say again what is known: sent twice, or opened while open."""
+
+    source: str
+    minute: int
+    number: int
+
+
 class Tallies(msgspec.Struct, array_like=True, gc=False):
     """One message from one openings partition to demand.
 
@@ -86,6 +111,8 @@ class Tallies(msgspec.Struct, array_like=True, gc=False):
     idle:      every input has been read to its end.
     appended:  append time (ms) of the oldest input record behind this message; None if no record is.
     records:   how many input records stand behind it.
+    foundings: some of the openings that are counted, of various attributes; never many.
+    repeats:   what no count shows.
     """
 
     watermark: Instant | None
@@ -93,6 +120,8 @@ class Tallies(msgspec.Struct, array_like=True, gc=False):
     appended: int | None
     records: int
     groups: list[tuple[Attributes, list[Tally]]]
+    foundings: list[Founding] = []
+    repeats: list[Repeats] = []
 
 
 encode_tallies = msgspec.msgpack.Encoder().encode

@@ -37,16 +37,16 @@ class Cell:
     part, adds, posts: the part of a batch that is being counted (`delivery`), and what it adds to this cell: packed
                counts, and the employers of postings.
     book:      its days.
-    market:    where it is judged if it is watched for surges, else None. arrives: its arrivals are counted for that,
-               and not those of cells that it is added up from.
+    market:    where it is judged if it is watched for surges, else None.
+    children:  cells that are added up in this one.
     estimates: window -> (largest of the 2,048 smallest hashes, figure), while nothing has changed them.
     """
 
     __slots__ = (
         "adds",
-        "arrives",
         "base",
         "book",
+        "children",
         "estimates",
         "kept",
         "key",
@@ -69,7 +69,9 @@ class Cell:
         self.parents = parents
         self.base = base
         self.market = market_of(self.values)
-        self.arrives = self.market is not None and (base or "domain" in self.values)
+        self.children: list[Cell] = []
+        for parent in parents:
+            parent.children.append(self)
         self.layers = [0] * (OUTSIDE + 1)
         self.rest = 0
         self.part: object = None

@@ -13,24 +13,46 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Attributes).decode
 
 #: State keys begin with the kind of record: a source with cells of its own; the attributes behind a digest; an
-#: employer on record with them (see `register`).
-SOURCE, ATTRIBUTES, EMPLOYER = b"s", b"a", b"e"
+#: employer on record with them (see `register`); what came with them (see `arrivals`).
+SOURCE, ATTRIBUTES, EMPLOYER, ARRIVALS = b"s", b"a", b"e", b"n"
 _SEEN = b"\x01"
 DIGEST = 8
 
 
 class Combination:
-    """Attributes that occur, the cells of an opening that has them, and how many employers are on record with them."""
+    """Attributes that occur, and the cells of an opening that has them.
 
-    __slots__ = ("cells", "digest", "employers", "every", "packed", "prefix")
+    every: the cells with those that they are added up in; watched: those of them that are watched for surges.
+    uses: how many records of the state need the attributes: those of employers and of arrivals.
+    """
+
+    __slots__ = ("arrivals", "cells", "digest", "every", "packed", "prefix", "sector", "source", "uses", "watched")
 
     def __init__(self, attributes: Attributes, digest: bytes, packed: bytes, cells: Cells) -> None:
         self.digest = digest
         self.prefix = EMPLOYER + digest
+        self.arrivals = ARRIVALS + digest
         self.packed = packed
-        self.employers = 0
+        self.uses = 0
+        self.source = attributes.source
+        self.sector = attributes.sector
         self.cells: tuple[Cell, ...] = tuple(cells[name] for name in base_cells(attributes))
         self.every = self.cells + sum([cell.parents for cell in self.cells], ())
+        self.watched = tuple(cell for cell in dict.fromkeys(self.every) if cell.market is not None)
+
+    def use(self, changes: dict[bytes, bytes | None]) -> None:
+        """One more record needs the attributes."""
+        self.uses += 1
+        if self.uses == 1:
+            changes[ATTRIBUTES + self.digest] = self.packed
+
+    def leave(self, changes: dict[bytes, bytes | None]) -> bool:
+        """One record less needs them; say whether it was the last."""
+        self.uses -= 1
+        if self.uses:
+            return False
+        changes[ATTRIBUTES + self.digest] = None
+        return True
 
 
 class Combinations:
@@ -56,6 +78,10 @@ class Combinations:
             found = self._by_bytes[raw] = self._of(attributes)
         return found
 
+    def own(self, source: str, changes: dict[bytes, bytes | None]) -> Combination:
+        """Return the combination of the cells of a source alone."""
+        return self.find(_encode(Attributes("", "", (), (), source)), changes)
+
     def _of(self, attributes: Attributes) -> Combination:
         packed = _encode(attributes)
         digest = blake2b(packed, digest_size=DIGEST).digest()
@@ -64,10 +90,10 @@ class Combinations:
         return self.by_digest[digest]
 
     def trim(self) -> None:
-        """Forget what no employer is on record with, once it is much. Between two folds only."""
+        """Forget what no record needs, once it is much. Between two folds only."""
         if len(self._by_bytes) > _CACHED:
             self._by_bytes.clear()
-            self.by_digest = {digest: one for digest, one in self.by_digest.items() if one.employers}
+            self.by_digest = {digest: one for digest, one in self.by_digest.items() if one.uses}
 
     def load(self, key: bytes, value: bytes) -> None:
         """Take a state record."""
@@ -81,4 +107,4 @@ class Combinations:
         if key[:1] == SOURCE:
             return _SEEN if key[1:].decode() in self._sources else None
         found = self.by_digest.get(key[1:])
-        return found.packed if found and found.employers else None
+        return found.packed if found and found.uses else None

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from typing import Literal
 
 import msgspec
 
 from streams.contracts.stage import Instant
-from streams.contracts.tally import Tally
+from streams.contracts.tally import Repeats, Shown, Tally
 from streams.demand.cell import Cell
 from streams.demand.combination import Combination
+from streams.demand.vector import Vectors, vectors_of
 
 
 class Delivery(msgspec.Struct, array_like=True, gc=False):
@@ -22,13 +24,19 @@ class Delivery(msgspec.Struct, array_like=True, gc=False):
     appended: int | None
     records: int
     groups: list[tuple[msgspec.Raw, list[Tally]]]
+    foundings: list[tuple[msgspec.Raw, int, Shown]] = []
+    repeats: list[Repeats] = []
 
 
 decode_delivery = msgspec.msgpack.Decoder(Delivery).decode
 
 
-#: A tally and the cells that it counts in.
-Tallied = tuple[Combination, Tally]
+#: A tally, the cells that it counts in, and its counts packed.
+Tallied = tuple[Combination, Tally, Vectors]
+
+
+PANE: Literal[0] = 0
+DAY: Literal[1] = 1
 
 
 class Part:
@@ -40,12 +48,15 @@ class Part:
         self.tallies: list[Tallied] = []
         self.cells: list[Cell] = []
 
-    def count(self, vector_of: Callable[[tuple[int, ...]], int]) -> None:
-        """Leave in each cell that is touched, base and derived, what this part adds to it (`adds`, `posts`)."""
+    def count(self, kind: Literal[0, 1]) -> None:
+        """Leave in each cell that is touched, base and derived, what this part adds to it (`adds`, `posts`).
+
+        kind: which of the `Vectors`, PANE or DAY.
+        """
         cells = self.cells
         part = object()  # a cell remembers its last part for long: the mark must not keep the tallies alive
-        for combination, tally in self.tallies:
-            vector, employers = vector_of(tally.counts), tally.employers
+        for combination, tally, vectors in self.tallies:
+            vector, employers = vectors[kind], tally.employers
             for cell in combination.cells:
                 if cell.part is part:
                     cell.adds += vector
@@ -80,6 +91,6 @@ class Parts:
         for raw, tallies in delivery.groups:
             combination = find(bytes(raw))
             for tally in tallies:
-                tallied = (combination, tally)
+                tallied = (combination, tally, vectors_of(tally.counts))
                 self.minutes[tally.minute].tallies.append(tallied)
                 self.days[tally.day].tallies.append(tallied)

@@ -14,8 +14,8 @@ from struct import Struct
 from streams.contracts.tally import Kind
 from streams.demand.cell import Cell, Cells
 from streams.demand.cellday import CellDay, Pays, flow, packed_counts, packed_pays
+from streams.demand.delivery import DAY as PART_OF_DAY
 from streams.demand.delivery import Part
-from streams.demand.vector import day_vector
 
 DAY, CHUNK, DUE = b"d", b"k", b"u"
 
@@ -39,7 +39,7 @@ class Ledger:
 
     def add(self, number: int, part: Part) -> None:
         """Count the part of one day."""
-        part.count(day_vector)
+        part.count(PART_OF_DAY)
         touched = self._touched
         for cell in part.cells:
             key = (cell, number)
@@ -49,7 +49,7 @@ class Ledger:
             day.vector += cell.adds
             if cell.posts:
                 day.see(cell.posts)
-        for combination, tally in part.tallies:
+        for combination, tally, _ in part.tallies:
             if tally.pays:
                 for cell in combination.every:
                     touched[cell, number].pay(tally.pays)

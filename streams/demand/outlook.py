@@ -60,6 +60,8 @@ class Outlook:
     def _usual(self, cells: Sequence[Cell], time: Instant) -> tuple[list[int], Floats, Floats]:
         """Places in `cells` of those that can be judged; their means and variances, (windows, n)."""
         keys = self._detector.keys
+        if not keys:
+            return [], np.zeros((len(self._windows), 0)), np.zeros((len(self._windows), 0))
         places = [place for place, cell in enumerate(cells) if cell.market is not None and cell.name in keys]
         rows = np.array([keys[cells[place].name] for place in places], np.intp)
         old = judged(self._detector, rows)

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 import msgspec
 
-from streams.demand.combination import ATTRIBUTES, DIGEST, Combination
+from streams.demand.bulk import Bulk
+from streams.demand.combination import DIGEST, Combination
 from streams.demand.delivery import Tallied
 from streams.demand.windows import is_gone
 
@@ -31,9 +32,13 @@ def _matter(minutes: list[int], now: int) -> list[int]:
 
 
 class Register:
-    """Minutes by state key: the one that matters, or several, ascending. `combinations` is shared, by digest."""
+    """Minutes by state key: the one that matters, or several, ascending. `combinations` is shared, by digest.
 
-    def __init__(self) -> None:
+    bulk: is told of employers that post again.
+    """
+
+    def __init__(self, bulk: Bulk | None = None) -> None:
+        self._bulk = bulk
         self._minutes: dict[bytes, int | list[int]] = {}
         self._hours: defaultdict[int, set[bytes]] = defaultdict(set)
         self._leaving: dict[int, list[bytes]] = {}
@@ -43,18 +48,20 @@ class Register:
         if is_gone(minute, now):
             return
         minutes, hour, encoded = self._minutes, minute // 60, _encode_one(minute)
-        for combination, tally in tallies:
+        for combination, tally, _ in tallies:
             for employer in tally.employers:
                 key = combination.prefix + employer.to_bytes(8, "big")
                 if key in minutes:
+                    if self._bulk is not None:
+                        known = minutes[key]
+                        before = known if isinstance(known, int) else known[-1]
+                        self._bulk.again(key, minute, before, tally)
                     self._again(key, minute, now, changes)
                     continue
                 minutes[key] = minute
                 self._hours[hour].add(key)
                 changes[key] = encoded
-                combination.employers += 1
-                if combination.employers == 1:
-                    changes[ATTRIBUTES + combination.digest] = combination.packed
+                combination.use(changes)
 
     def _again(self, key: bytes, minute: int, now: int, changes: dict[bytes, bytes | None]) -> None:
         old = self._minutes[key]
@@ -92,10 +99,7 @@ class Register:
                 changes[key] = None
                 limit -= 1
                 combination = combinations[key[1 : 1 + DIGEST]]
-                combination.employers -= 1
-                if not combination.employers:
-                    changes[ATTRIBUTES + combination.digest] = None
-                    limit -= 1
+                limit -= combination.leave(changes)
             if leaving:
                 return
             del self._hours[hour], self._leaving[hour]
@@ -120,6 +124,6 @@ class Register:
         """Return (combination, employer hash, minute) of everything on record, once all is loaded."""
         for key, minutes in self._minutes.items():
             combination = combinations[key[1 : 1 + DIGEST]]
-            combination.employers += 1
+            combination.uses += 1
             for minute in [minutes] if isinstance(minutes, int) else minutes:
                 yield combination, int.from_bytes(key[1 + DIGEST :], "big"), minute

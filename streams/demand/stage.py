@@ -14,7 +14,7 @@ from streams.demand.clock import Clock, ClockMode
 from streams.demand.combination import ATTRIBUTES, EMPLOYER, SOURCE, Combinations
 from streams.demand.comparisons import Comparisons
 from streams.demand.days import Days, Edition
-from streams.demand.delivery import Parts, decode_delivery
+from streams.demand.delivery import PANE, Parts, decode_delivery
 from streams.demand.employers import Employers
 from streams.demand.figures import Showcase
 from streams.demand.growth import Growths
@@ -24,7 +24,6 @@ from streams.demand.panes import HOURS, MINUTES, REST, Panes
 from streams.demand.publication import Publication
 from streams.demand.register import Register
 from streams.demand.salaries import Salaries
-from streams.demand.vector import pane_vector
 from streams.demand.watch import KINDS, Watch, Watching, refused
 
 #: Version of the state's format.
@@ -69,12 +68,14 @@ class Demand:
         self._combinations = Combinations(self._cells)
         self._panes = Panes(self._cells)
         self._employers = Employers(self._cells, self._panes)
-        self._register = Register()
         self._ledger = Ledger(self._cells)
         self._days = Days(self._ledger, edition, days_every, days_most)
         self._growths = Growths(self._cells, self._ledger, comparisons)
         self._salaries = Salaries(self._cells, self._ledger, comparisons)
-        self._watch = None if watching is None else Watch(watching, self._cells, self._clock, self._panes)
+        self._watch = (
+            None if watching is None else Watch(*(watching, self._cells, self._combinations, self._clock, self._panes))
+        )
+        self._register = Register(None if self._watch is None else self._watch.bulk)
         outlook = None if self._watch is None else self._watch.outlook
         self._showcase = Showcase(outlook)
         self._publication = Publication(self._employers, publish_every, publish_most, outlook)
@@ -141,7 +142,7 @@ class Demand:
         """Count the deltas of the batch; T does not move."""
         effects = Effects()
         changes = effects.changes
-        parts = Parts()
+        parts, deliveries = Parts(), []
         self._combinations.trim()
         find = partial(self._combinations.find, changes=changes)
         for message in batch.messages:
@@ -149,22 +150,27 @@ class Demand:
             if self._clock.origins.hear(message.origin, delivery.watermark, idle=delivery.idle):
                 changes[ORIGIN + b"%d" % message.origin] = _encode((delivery.watermark, delivery.idle))
             parts.add(delivery, find)
+            deliveries.append(delivery)
             if delivery.appended is not None:
                 self._arrived.append((delivery.appended, delivery.records))
         for minute in sorted(parts.minutes):
             part = parts.minutes[minute]
-            part.count(pane_vector)
+            part.count(PANE)
             self._panes.add(minute, part.cells)
             self._employers.add(minute, {cell: cell.posts for cell in part.cells if cell.posts})
             self._register.add(minute, self._panes.now, part.tallies, changes)
             if self._watch is not None:
-                self._watch.arrivals.add(minute, part.cells)
+                self._watch.arrivals.add(minute, part.tallies)
             self._fresh.update(part.cells)
         for day in sorted(parts.days):
             self._ledger.add(day, parts.days[day])
         self._ledger.flush(changes)
         if self._watch is not None:
-            self._watch.arrivals.flush(changes)
+            for delivery in deliveries:
+                self._watch.arrivals.repeat(delivery.repeats, changes)
+                for raw, minute, shown in delivery.foundings if not self._watch.loading else ():
+                    self._watch.samples.add(find(bytes(raw)), minute, shown, changes)
+            self._watch.flush(changes)
         self._settle(changes, self._keys)
         return effects
 
@@ -220,7 +226,10 @@ class Demand:
             effects.figures[SURGES] = watch.bulletins.take(tick.revision)
         if self._snapshot is not None:
             self._snapshot = self._snapshot._replace(
-                loading=watch.loading, surges=watch.bulletins.figures(), alerted=dict(watch.bulletins.alerted)
+                loading=watch.loading,
+                surges=watch.bulletins.figures(),
+                alerted=dict(watch.bulletins.alerted),
+                sources=watch.health.figures(),
             )
 
     def republish(self, topic: str, keys: Iterable[bytes] | None) -> None:

@@ -11,28 +11,33 @@ Nothing closes while history is being loaded. Wall clock: until the time that al
 once. Then the buckets before that of T are taken as history, which is learned from and not told.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 import msgspec
 
 from streams.contracts.stage import HOUR, Instant, OperatorError
-from streams.demand.arrivals import ARRIVALS, Arrivals
+from streams.demand.arrivals import Arrivals
+from streams.demand.bulk import BULK, Bulk
 from streams.demand.bulletins import ALERTED, BULLETIN, Bulletins
 from streams.demand.cell import Cell, Cells
 from streams.demand.clock import Clock
+from streams.demand.combination import ARRIVALS, Combinations
+from streams.demand.health import PULSE, SLOT, Health
 from streams.demand.outlook import Outlook
 from streams.demand.panes import Panes
-from streams.surge import Backing, Storage, Surges, SurgeSettings
-from streams.surge.record import Naming, surge_record
+from streams.demand.samples import SAMPLES, Samples
+from streams.surge import Asked, Backing, Storage, Surges, SurgeSettings
+from streams.surge.record import Naming, margins_of, surge_record
 
 LIVE, DETECTOR = b"l", b"w"
 #: Kinds of state records of this module and of those it is made of.
-KINDS = (LIVE, DETECTOR, ARRIVALS, BULLETIN, ALERTED)
+KINDS = (LIVE, DETECTOR, ARRIVALS, BULK, SAMPLES, PULSE, SLOT, BULLETIN, ALERTED)
 
-#: Buckets closed in one step: with 10,000 keys they take about half a second.
-_MOST = 24
+#: Buckets closed in one step: as many as take a few tenths of a second.
+_LEAST, _MOST, _WORK, _ALWAYS = 24, 400, 150_000, 300
 #: History that is learned from, in times that a key takes to settle; older counts are left out.
 _HISTORY = 4
 #: Bucket 0 begins on the first Monday of 1970, by local wall time.
@@ -45,29 +50,41 @@ class Watching(NamedTuple):
     """How demand watches for surges.
 
     zone: of days and weeks. delay: T is so far past the end of a bucket when it closes, so that what is under way still
-    comes. names: the values of a cell -> its name for people, in English and in Chinese.
+    comes. names: the values of a cell -> its name for people, in English and in Chinese. classes: a day -> its calendar
+    class, None for an ordinary one.
     """
 
     settings: SurgeSettings
     zone: tzinfo
     delay: Instant
     names: Callable[[Mapping[str, str]], tuple[str, str]]
+    classes: Callable[[date], str | None] = lambda _: None
 
 
 class Watch:
     """The detector in its place. Reads who has read how far from the clock, and employers from the cells."""
 
-    def __init__(self, watching: Watching, cells: Cells, clock: Clock, panes: Panes) -> None:
+    def __init__(
+        self, watching: Watching, cells: Cells, combinations: Combinations, clock: Clock, panes: Panes
+    ) -> None:
         self._watching = watching
         self._cells = cells
         self._clock = clock
         self._panes = panes
-        self._surges = Surges(watching.settings, zone=watching.zone)
+        self._surges = Surges(watching.settings, zone=watching.zone, classes=watching.classes)
         self._storage = Storage(self._surges)
         self._stored: dict[bytes, bytes] = {}
-        self._number = self._surges.detector.timetable.number
+        detector, memory = self._surges.detector, watching.settings.memory
+        self._number = detector.timetable.number
         self._live: int | None = None
-        self.arrivals = Arrivals(cells, self._number)
+        self.arrivals = Arrivals(combinations, self._number, memory)
+        self.bulk = Bulk(self.arrivals.bucket, combinations, memory)
+        self.samples = Samples(cells)
+        self.health = Health(
+            watching.settings,
+            lambda bucket: detector.timetable.place(bucket)[0],
+            lambda bucket: detector.classes.factor(watching.classes(detector.timetable.day(bucket))),
+        )
         self.outlook = Outlook(self._surges)
         self.bulletins = Bulletins()
 
@@ -79,7 +96,8 @@ class Watch:
     @property
     def size(self) -> int:
         """How many state records there are."""
-        return len(self._stored) + len(self.arrivals) + len(self.bulletins) + 1
+        parts = len(self.arrivals) + len(self.bulk) + len(self.samples) + len(self.health) + len(self.bulletins)
+        return len(self._stored) + parts + 1
 
     def wanted(self, time: Instant) -> bool:
         """Say whether `close` has something to do at T."""
@@ -89,7 +107,7 @@ class Watch:
         return following is not None and following < self._open(time)
 
     def _caught_up(self, time: Instant) -> bool:
-        if not len(self.arrivals):
+        if self.arrivals.first is None:
             return False
         if self._clock.mode == "event":
             return self._clock.origins.idle
@@ -101,9 +119,10 @@ class Watch:
         return self._number(time - self._watching.delay)
 
     def _following(self) -> int | None:
-        at, first = self._surges.detector.at, self.arrivals.first
+        at = self._surges.detector.at
         if at is not None:
             return at + 1
+        first = self.arrivals.first
         if first is None or self._live is None:
             return None
         return max(first, self._live - _HISTORY * self._watching.settings.settle)
@@ -115,22 +134,42 @@ class Watch:
             self._live = self._number(time)
             changes[LIVE] = self._head()
         self.bulletins.expire(time, changes)
-        for _ in range(_MOST):
+        for _ in range(min(_MOST, max(_LEAST, _WORK // (_ALWAYS + len(self._surges.detector.keys))))):
             bucket = self._following()
             if bucket is None or bucket >= ended:
-                return
-            self._late(bucket, changes)
+                break
+            self._late()
             self._close(bucket, changes)
+        self._forget(changes)
 
-    def _late(self, bucket: int, changes: dict[bytes, bytes | None]) -> None:
-        for number in self.arrivals.before(bucket):
-            for cell, count in self.arrivals.take(number, changes).items():
+    def _late(self) -> None:
+        """Give the detector what came late; not of sources that were silent then: it never missed it."""
+        for bucket in self.arrivals.late():
+            late = self.arrivals.take_late(bucket, self.health.silent(bucket))
+            for cell, count in late.items():
                 if count and cell.name in self._surges.detector.keys:
-                    self._surges.late(number, cell.name, count)
+                    self._surges.late(bucket, cell.name, count)
+
+    def _forget(self, changes: dict[bytes, bytes | None]) -> None:
+        """Forget what no window reaches any more, and write what has changed."""
+        closed = self.arrivals.closed
+        self.bulk.closed = closed
+        self.flush(changes)
+        self.arrivals.forget(changes)
+        self.bulk.forget(changes)
+        if closed is not None:
+            first = self._starts(closed - self._watching.settings.memory + 1)
+            self.samples.forget(int(first.timestamp()) // 60, changes)
+
+    def flush(self, changes: dict[bytes, bytes | None]) -> None:
+        """Put the records that a fold has changed into `changes`."""
+        self.arrivals.flush(changes)
+        self.bulk.flush(changes)
 
     def _close(self, bucket: int, changes: dict[bytes, bytes | None]) -> None:
         surges = self._surges
-        counts = {cell: count for cell, count in self.arrivals.take(bucket, changes).items() if count > 0}
+        self.health.close(bucket, self.arrivals, changes)
+        counts = {cell: count for cell, count in self.arrivals.close(bucket).items() if count > 0}
         for cell in sorted(counts, key=lambda cell: cell.name):
             if cell.market is not None:
                 surges.watch(cell.name, cell.market.sector, bucket=bucket, market=cell.market.member)
@@ -139,32 +178,54 @@ class Watch:
         for key, value in self._storage.changes(closing.verdict).items():
             self._stored[DETECTOR + key] = value
             changes[DETECTOR + key] = value
-        for report in closing.reports:
+        margins = margins_of(closing.reports) if closing.reports else []
+        for report, margin in zip(closing.reports, margins, strict=True):
             values = self._cells[report.key].values
             naming = Naming(
                 values.get("role"), values.get("sector"), values.get("domain"), *self._watching.names(values)
             )
-            record = surge_record(report, naming, self._watching.settings, self._starts, ("", 0, 0))
+            record = surge_record(report, naming, self._watching.settings, self._starts, margin)
             self.bulletins.put(record, changes, alerts=report.episode.fired_at == bucket)
 
     def _starts(self, bucket: int) -> datetime:
         wall = _MONDAY + timedelta(microseconds=bucket * self._watching.settings.span)
         return wall.replace(tzinfo=self._watching.zone)
 
-    def _ask(self, key: str, first: int, _last: int) -> Backing:
-        """Count the employers whose last posting is in these buckets or later, as far back as they are known."""
-        since = int(self._starts(first).timestamp()) // 60
+    def _ask(self, asked: Asked) -> Backing:
+        """Say who is behind a surge. Employers: those whose last posting is in it, as far back as they are known."""
+        since = int(self._starts(asked.since).timestamp()) // 60
         begin = max(since, self._panes.begin)
-        cell: Cell = self._cells[key]
-        return Backing(sum(begin <= minute for minute in cell.latest.values()))
+        cell: Cell = self._cells[asked.key]
+        new = duplicates = 0
+        doubtful: Counter[str] = Counter()
+        for bucket in range(asked.first, asked.last + 1):
+            for source, provided in self.arrivals.provided(cell, bucket).items():
+                new += provided.new
+                duplicates += provided.duplicates
+                trouble = self.health.trouble(source, bucket)
+                if trouble is not None and provided.new > 0:
+                    doubtful[f"source={source}:{trouble}"] += provided.new
+        missing, owes = (0.0, None)
+        if cell.market is not None and cell.market.member:
+            missing, owes = self.health.missing()
+        return Backing(
+            employers=sum(begin <= minute for minute in cell.latest.values()),
+            largest=max(self.bulk.largest(cell, asked.first, asked.last), min(new, 1)),
+            duplicates=duplicates,
+            examples=self.samples.examples(cell, since),
+            doubtful=doubtful.total(),
+            doubt=max(doubtful, key=lambda name: (doubtful[name], name), default=None),
+            missing=missing,
+            owes=None if owes is None else f"source={owes}:silent",
+        )
 
     def load(self, key: bytes, value: bytes) -> None:
         """Take a state record. Raises OperatorError if it is of buckets of another width."""
         kind = key[:1]
-        if kind == ARRIVALS:
-            self.arrivals.load(key, value)
-        elif kind == DETECTOR:
+        if kind == DETECTOR:
             self._stored[key] = value
+        elif (part := self._part(kind)) is not None:
+            part.load(key, value)
         elif kind == LIVE:
             span, self._live = _decode(value)
             if span != self._watching.settings.span:
@@ -175,17 +236,31 @@ class Watch:
     def start(self) -> None:
         """Complete the state after `load`."""
         self._storage.load({key[1:]: value for key, value in self._stored.items()})
+        detector = self._surges.detector
+        self.arrivals.start(detector.at)
+        self.bulk.closed = detector.at
+        self.health.start(detector.at, detector.began)
 
     def value(self, key: bytes) -> bytes | None:
         """Return the current value of a state key."""
         kind = key[:1]
-        if kind == ARRIVALS:
-            return self.arrivals.value(key)
+        if (part := self._part(kind)) is not None:
+            return part.value(key)
         if kind == DETECTOR:
             return self._stored.get(key)
         if kind == LIVE:
             return None if self._live is None else self._head()
         return self.bulletins.value(key)
+
+    def _part(self, kind: bytes) -> Arrivals | Bulk | Samples | Health | None:
+        parts: dict[bytes, Arrivals | Bulk | Samples | Health] = {
+            ARRIVALS: self.arrivals,
+            BULK: self.bulk,
+            SAMPLES: self.samples,
+            PULSE: self.health,
+            SLOT: self.health,
+        }
+        return parts.get(kind)
 
     def _head(self) -> bytes:
         return _encode((self._watching.settings.span, self._live))

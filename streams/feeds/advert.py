@@ -41,20 +41,25 @@ class Writer:
         self._catalogue = catalogue()
         self._number = 0
 
-    def vacancy(self, language: str) -> Vacancy:
-        """The next vacancy, in `zh` or `en`."""
+    def job(self, language: str) -> Job:
+        """Any job that has a title in this language."""
+        job = self._random.choice(self._catalogue.jobs)
+        while not job.titles[language]:
+            job = self._random.choice(self._catalogue.jobs)
+        return job
+
+    def vacancy(self, language: str, job: Job | None = None, employer: str | None = None) -> Vacancy:
+        """The next vacancy, in `zh` or `en`; of this job and this employer (folded), if they are given."""
         random, words = self._random, self._catalogue
         self._number += 1
-        job = random.choice(words.jobs)
-        while not job.titles[language]:
-            job = random.choice(words.jobs)
+        job = job or self.job(language)
         title = random.choice(job.titles[language])
         dressing = words.dressings[language]
         dressed = title._replace(words=random.choice(dressing.before) + title.words + random.choice(dressing.after))
         place = f"{random.choice(words.places[language])} {self._number}"
-        return Vacancy(language, job, dressed, place, self._employer(words.employers[language], language))
+        return Vacancy(language, job, dressed, place, employer or self._employer(words.employers[language], language))
 
-    def advert(self, vacancy: Vacancy) -> Advert:
+    def advert(self, vacancy: Vacancy, *, agency: bool = False) -> Advert:
         """A portal's advert. Two of one vacancy may state other skills, industries, positions and pay."""
         random = self._random
         language, job, title, place, _ = vacancy
@@ -75,7 +80,7 @@ class Writer:
             body["skills"] = [skill.words for skill in skills]
         positions = self._positions(body)
         pay = self._pay(body, job, language) if random.random() < self._habits.paid else None
-        sector, industries = self._trade(body, job)
+        sector, industries = self._trade(body, job, agency=agency)
         domains = tuple(sorted({domain for text in (title, *skills) for domain in text.domains}))
         return Advert(Meaning(job.role, sector, industries, domains), positions, pay, body)
 
@@ -124,11 +129,11 @@ class Writer:
             return None
         return Pay(body["salary_currency"], (least + most) * unit // 2 * months)
 
-    def _trade(self, body: dict[str, Any], job: Job) -> tuple[str, tuple[str, ...]]:
+    def _trade(self, body: dict[str, Any], job: Job, *, agency: bool) -> tuple[str, tuple[str, ...]]:
         """Sector and industries; written as a label or a code, by two labels, or not at all."""
         random = self._random
         trade = random.choice(job.trades)
-        agency = random.random() < self._habits.agencies
+        agency = random.random() < self._habits.agencies or agency
         if agency:
             body["is_staffing_agency"] = True
         if random.random() < 0.08:

@@ -1,9 +1,24 @@
 """Plan: what to simulate, and when each event is sent."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from streams.contracts.stage import DAY, Instant
 from streams.feeds.habits import Habits
+
+
+class Injection(NamedTuple):
+    """Something out of the ordinary.
+
+    surge:   many employers look for one role in one trade, within `length`.
+    bulk:    one agency posts as many adverts of one role.
+    recrawl: a portal gives its newest adverts other identifiers and sends them again.
+    silence: the other portal says nothing for `length`, then all that it has missed.
+    """
+
+    kind: Literal["surge", "bulk", "recrawl", "silence"]
+    at: Instant
+    length: Instant
+    number: int = 0
 
 
 class Plan(NamedTuple):
@@ -16,6 +31,7 @@ class Plan(NamedTuple):
     rate:      posting events a second of event time from then on.
     history:   posting events before, spread evenly over `past`. They are to be loaded before the live ones.
     events:    posting events altogether; None: without end. A scattered feed has some more: it ends with every life.
+    injections: what happens out of the ordinary, in the order of time; not in a scattered feed.
     scattered: postings come in no order of time, as in a backfill; the events of each keep theirs.
     """
 
@@ -27,6 +43,7 @@ class Plan(NamedTuple):
     events: int | None = None
     scattered: bool = False
     habits: Habits = Habits()
+    injections: tuple[Injection, ...] = ()
 
     def clock(self, number: int) -> Instant:
         """The instant at which a posting event is sent."""

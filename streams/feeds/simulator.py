@@ -1,5 +1,6 @@
 """Simulator: two portals' postings and applications, and the truth about them. The same plan gives the same bytes."""
 
+from collections import deque
 from collections.abc import Iterator
 from functools import partial
 from heapq import heappop, heappush
@@ -15,7 +16,7 @@ from streams.feeds.applicants import applications
 from streams.feeds.bad import spoil
 from streams.feeds.life import SECOND, Life, Moment, again_after
 from streams.feeds.line import Line
-from streams.feeds.plan import Plan
+from streams.feeds.plan import Injection, Plan
 from streams.feeds.portal import ALPHA, BETA, Portal, day_of
 from streams.feeds.truth import Lost, Truth
 from streams.feeds.vacancy import Facts, Story
@@ -25,6 +26,8 @@ ORPHAN_SHARE = 0.016
 EARLY_SHARE = 0.08
 #: In a scattered feed a posting's life is told so many times faster than it passed.
 HASTE = 50
+#: So many of a portal's newest adverts can be sent again.
+NEWEST = 1_000
 
 
 class _Posting(NamedTuple):
@@ -34,13 +37,14 @@ class _Posting(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """A moment of a posting in the order of all: by `due`, then by age."""
+    """A moment of a posting in the order of all: by `due`, then by age. extra: it is no part of the feed's rate."""
 
     due: Instant
     number: int
     topic: str
     posting: _Posting
     moment: Moment
+    extra: bool
 
 
 class Simulator:
@@ -57,12 +61,18 @@ class Simulator:
         self._first, self._last, self._settled = plan.first, plan.last, plan.settled
         self._shift: Instant = 0  # of a scattered feed: from the begin of what is being told to when it is told
         self._told: Instant = 0
+        self._injections = deque(one for one in plan.injections if one.kind != "silence")
+        self._silences = [one for one in plan.injections if one.kind == "silence"]
+        self._extra = False
+        self._newest: deque[tuple[Vacancy, list[Story]]] = deque(maxlen=NEWEST)
 
     def __iter__(self) -> Iterator[Line]:
         plan, steps, random = self.plan, self._steps, self._random
-        sent = 0
+        sent, last = 0, self._first
         while plan.events is None or sent < plan.events or (plan.scattered and steps):
             clock = plan.clock(sent)
+            while self._injections and self._injections[0].at <= clock:
+                self._inject(self._injections.popleft())
             going = plan.events is None or sent < plan.events
             if going and (not steps or steps[0].due > clock):
                 self._invent(clock)
@@ -72,8 +82,9 @@ class Simulator:
                 step.moment.means()
             if step.moment.event is None:
                 continue
-            yield self._line(step, clock)
-            if step.topic == POSTINGS:
+            last = max(last, step.due) if step.extra else clock
+            yield self._line(step, last)
+            if step.topic == POSTINGS and not step.extra:
                 sent += 1
                 if random.random() < plan.habits.bad and sent != plan.events:
                     yield self._bad(plan.clock(sent))
@@ -90,6 +101,8 @@ class Simulator:
         language = "zh" if random.random() < first.chinese else "en"
         vacancy, stories = self._writer.vacancy(language), self.truth.vacancy()
         self._publish(vacancy, stories, first, start)
+        if first is ALPHA and self.plan.injections:
+            self._newest.append((vacancy, stories))
         if random.random() < habits.overlap:
             later = int(5 * SECOND * (3 * DAY / (5 * SECOND)) ** random.random())
             self._publish(vacancy, stories, second, start + later)
@@ -98,7 +111,26 @@ class Simulator:
         if random.random() < habits.repost:
             self._publish(vacancy, stories, first, start + again_after(random))
 
-    def _publish(self, vacancy: Vacancy, stories: list[Story], portal: Portal, start: Instant) -> None:
+    def _inject(self, injection: Injection) -> None:
+        """Plan what is out of the ordinary, of the portal that pushes; see `Injection`."""
+        kind, at, length, number = injection
+        self._extra = True
+        if kind == "recrawl":
+            for place, (vacancy, stories) in enumerate(list(self._newest)[-number:]):
+                self._publish(vacancy, stories, ALPHA, at + length * place // number)
+            self._extra = False
+            return
+        job = self._writer.job("en")
+        job = job._replace(trades=job.trades[:1])
+        agency = kind == "bulk"
+        for place in range(number):
+            vacancy = self._writer.vacancy("en", job, "bulk posters" if agency else None)
+            self._publish(vacancy, self.truth.vacancy(), ALPHA, at + length * place // number, agency=agency)
+        self._extra = False
+
+    def _publish(
+        self, vacancy: Vacancy, stories: list[Story], portal: Portal, start: Instant, *, agency: bool = False
+    ) -> None:
         random, habits = self._random, self.plan.habits
         early = random.random() < EARLY_SHARE * habits.applied and not (portal.crawl or self.plan.scattered)
         early = early and start >= self.plan.start
@@ -107,7 +139,7 @@ class Simulator:
         self.postings += 1
         number = self.postings
         posting_id = f"{10_000_000 + number}" if portal is ALPHA else f"job-{number:x}"
-        advert = self._writer.advert(vacancy)
+        advert = self._writer.advert(vacancy, agency=agency)
         lead = self._date(advert.body, portal, start)
         remote = advert.body["work_mode"] == "remote"
         facts = Facts(
@@ -155,10 +187,13 @@ class Simulator:
 
     def _push(self, topic: str, posting: _Posting, moment: Moment) -> None:
         self._numbers += 1
-        due = moment.due
+        due, extra = moment.due, self._extra
+        for silence in self._silences:
+            if posting.source == BETA.source and silence.at <= due < silence.at + silence.length:
+                due, extra = silence.at + silence.length, True
         if self.plan.scattered:
             due = self._told + (due - self._shift) // HASTE
-        heappush(self._steps, _Step(due, self._numbers, topic, posting, moment))
+        heappush(self._steps, _Step(due, self._numbers, topic, posting, moment, extra))
 
     def _line(self, step: _Step, clock: Instant) -> Line:
         source, posting_id, body = step.posting

@@ -1,11 +1,16 @@
 """Dispatch: the messages of a batch to the openings partitions, while they are put together."""
 
+from streams.contracts.posting import Posting
 from streams.contracts.sighting import Advert, Applied, Interval, Sighting, Sightings, encode_sightings
-from streams.contracts.stage import Instant
-from streams.contracts.tally import Attributes
+from streams.contracts.stage import MINUTE, Instant
+from streams.contracts.tally import Attributes, Repeats, Shown
 from streams.intake.posting import PostingState
 from streams.intake.progress import Progress
 from streams.intake.table import AttributeTable
+
+#: So many postings of a message are shown at most, and so many characters of each text.
+SHOWN = 4
+_TITLE, _EMPLOYER, _URL = 160, 100, 500
 
 
 class _Letter:
@@ -19,11 +24,16 @@ class _Letter:
 
 
 class Dispatch:
-    """Messages by partition. `targets` is how many openings partitions there are."""
+    """Messages by partition. `targets` is how many openings partitions there are.
+
+    shown: by partition and attributes, what a posting says that is new; SHOWN are enough.
+    """
 
     def __init__(self, table: AttributeTable, targets: int) -> None:
         self._table = table
         self._letters = [_Letter() for _ in range(targets)]
+        self.shown: list[dict[int, Shown]] = [{} for _ in range(targets)]
+        self._repeats: dict[tuple[str, int], int] = {}
 
     def sight(
         self, key: bytes, state: PostingState, fresh: tuple[Interval, ...], *, began: bool, employer: int | None
@@ -36,6 +46,17 @@ class Dispatch:
             place = self._place(letter, told.attributes)
             advert = Advert(place, told.positions, told.day, told.backdated, told.remote, told.pay)
         letter.postings.append(Sighting(state.fingerprint, key.decode(), fresh, advert, employer))
+
+    def show(self, target: int, attributes: int, key: bytes, event: Posting) -> None:
+        """Let people see a posting that is new, one of each attributes. Ask before whether there is room."""
+        title, employer, url = event.title or "", event.organization_name or "", event.url
+        link = url if url is not None and len(url) <= _URL else None
+        self.shown[target][attributes] = Shown(key.decode(), title[:_TITLE], employer[:_EMPLOYER], link)
+
+    def repeat(self, source: str, at: Instant) -> None:
+        """Tell that an event said again what is known."""
+        place = (source, at // MINUTE)
+        self._repeats[place] = self._repeats.get(place, 0) + 1
 
     def apply(self, target: int, attributes: int, at: Instant, day: int, number: int) -> None:
         """Tell of applications; `attributes` is a number of the table."""
@@ -54,6 +75,7 @@ class Dispatch:
 
         records: how many input records stand behind them; each counts where the postings went, the rest at the first.
         """
+        repeats = [Repeats(*place, number) for place, number in self._repeats.items()]
         told = [len(letter.postings) for letter in self._letters]
         told[0] += max(0, records - sum(told))
         return {
@@ -66,6 +88,8 @@ class Dispatch:
                     letter.attributes,
                     letter.postings,
                     letter.applications,
+                    list(self.shown[target].values()),
+                    [] if target else repeats,
                 )
             )
             for target, (letter, behind) in enumerate(zip(self._letters, told, strict=True))

@@ -13,6 +13,7 @@ from streams.contracts.topics import APPLICATIONS, POSTINGS
 from streams.intake.admit import admit_application, admit_posting
 from streams.intake.applications import Applications
 from streams.intake.desk import Classifier, Desk
+from streams.intake.dispatch import SHOWN
 from streams.intake.flood import FloodGate
 from streams.intake.history import Outcome, apply, due, event_digest, expire, first
 from streams.intake.matching import Matching
@@ -175,7 +176,7 @@ class Intake:
                 stated = event.valid_through.end(self._days.zone) if event.valid_through is not None else None
                 new, outcome = apply(state, kind, at, event_digest(event.event_id), stated)
                 if new is state:
-                    turn.ignored(outcome, event.source)
+                    turn.ignored(outcome, event.source, at)
                 else:
                     touched[key] = old, new, employer
             if watermark is None or at > watermark:
@@ -208,13 +209,16 @@ class Intake:
         if self._routing.misplaced(key, partition):
             turn.effects.counts["misrouted_total", event.source] += 1
         if event.event_type == "closed" or event.title is None or event.organization_name is None:
-            turn.ignored(Outcome.IDLE, event.source)
+            turn.ignored(Outcome.IDLE, event.source, at)
             return None
         found = self._desk.receive(event, at)
         number = self._table.number(found.attributes, turn.effects.changes)
         advert = Advert(number, found.positions, found.day, found.backdated, found.remote, found.pay)
         stated = event.valid_through.end(self._days.zone) if event.valid_through is not None else None
         target = found.employer % self._targets
+        shown = turn.dispatch.shown[target]
+        if len(shown) < SHOWN and number not in shown:
+            turn.dispatch.show(target, number, key, event)
         state = first(
             advert, found.fingerprint, target, at=at, digest=event_digest(event.event_id), valid_through=stated
         )

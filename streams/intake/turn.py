@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from streams.contracts.reject import Rejected
-from streams.contracts.stage import DeadLetter, Effects, Inputs, Record
+from streams.contracts.stage import DeadLetter, Effects, Inputs, Instant, Record
 from streams.intake.dispatch import Dispatch
 from streams.intake.flood import FloodGate, pack_window, unpack_window
 from streams.intake.history import Outcome
@@ -39,11 +39,13 @@ class Turn:
         where = f"topic {batch.topic}, partition {batch.partition}, offsets from {batch.records[0].offset} on"
         return pack_window(gate.pass_batch(unpack_window(window), len(batch.records), places, where))
 
-    def ignored(self, outcome: Outcome, source: str) -> None:
-        """Count an event that changed nothing, by its layer."""
+    def ignored(self, outcome: Outcome, source: str, at: Instant | None = None) -> None:
+        """Count an event that changed nothing, by its layer. `at`: when it occurred, if it is of a posting."""
         if outcome is Outcome.STALE:
             self.effects.counts["stale_total", source] += 1
         elif outcome is Outcome.IDLE:
             self.effects.counts["idle_total", source] += 1
         else:
             self.effects.counts["duplicates_total", source, outcome] += 1
+            if at is not None:
+                self.dispatch.repeat(source, at)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from streams.calendar import Days
 from streams.contracts.sighting import Advert, Interval
 from streams.contracts.stage import Effects
-from streams.contracts.tally import Attributes, Kind
+from streams.contracts.tally import Attributes, Founding, Kind, Repeats, Shown
 from streams.openings.change import Change
 from streams.openings.member import Member, Members, source_of
 from streams.openings.tallying import Tallying
@@ -24,12 +24,18 @@ _own = lru_cache(maxsize=32_768)(Attributes.own)
 
 
 class Counting:
-    """Counts into a batch's tallies and metrics."""
+    """Counts into a batch's tallies and metrics.
+
+    shown: what postings of the message in hand say, by key. foundings, repeats: what goes to demand beside the tallies.
+    """
 
     def __init__(self, effects: Effects, days: Days) -> None:
         self._counts = effects.counts
         self._day_of = days.of
         self.tallying = Tallying()
+        self.shown: dict[str, Shown] = {}
+        self.foundings: list[Founding] = []
+        self.repeats: list[Repeats] = []
 
     def founding(self, attributes: Attributes, advert: Advert, first: Interval, employer: int) -> None:
         """Count the first posting of a fingerprint, which is open: what most sightings are."""

@@ -7,8 +7,8 @@ import msgspec
 
 from streams.calendar import Days
 from streams.contracts.sighting import Advert, Sighting, Sightings, decode_sightings
-from streams.contracts.stage import DAY, Effects, Instant, Messages, Tick
-from streams.contracts.tally import Attributes, Kind, Tallies, Tally, encode_tallies
+from streams.contracts.stage import DAY, MINUTE, Effects, Instant, Messages, Tick
+from streams.contracts.tally import Founding, Kind, Tallies, encode_tallies
 from streams.intake import ATTRIBUTES, AttributeTable
 from streams.intake.sweep import Sweep
 from streams.openings.change import changes, histories
@@ -26,6 +26,8 @@ DEMAND = 0
 FINGERPRINT, ORIGIN, TOLD, HORIZON = b"f", b"o", b"i", b"h"
 
 APPLICATIONS = Kind.APPLICATIONS.value
+#: So many foundings of a message to demand have what their postings say.
+SHOWN = 16
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_origin = msgspec.msgpack.Decoder(tuple[int | None, bool]).decode
@@ -121,17 +123,21 @@ class Openings:
             self._count(effects, counting, told, horizon)
         if appended is not None:
             effects.visible.append((appended, records))
-        return self._tell(effects, counting.tallying.groups(), appended, records, idle=False)
+        return self._tell(effects, counting, appended, records, idle=False)
 
     def _count(self, effects: Effects, counting: Counting, told: Sightings, horizon: Moving) -> None:
         table = self._table
         numbers = [table.number(attributes, effects.changes) for attributes in told.attributes]
+        counting.repeats += told.repeats
+        if told.shown and len(counting.foundings) < SHOWN:
+            counting.shown = {shown.id: shown for shown in told.shown}
         for sighting in told.postings:
             advert = sighting.advert
             if advert is not None:
                 advert.attributes = numbers[advert.attributes]  # of the message's list -> of our table
             self._see(effects, counting, sighting, advert, horizon.early)
             horizon.passes(sighting.intervals[0].start)
+        counting.shown = {}
         for place, at, day, number in told.applications:
             counting.tallying.at(told.attributes[place], at, day).counts[APPLICATIONS] += number
 
@@ -155,6 +161,9 @@ class Openings:
         table, employer = self._table, sighting.employer
         if packed is None and employer is not None and advert is not None and founds(sighting, early):
             counting.founding(table[advert.attributes], advert, sighting.intervals[0], employer)
+            if counting.shown and (shown := counting.shown.get(sighting.key)) is not None:
+                minute = sighting.intervals[0].start // MINUTE
+                counting.foundings.append(Founding(table[advert.attributes], minute, shown))
             self._keep(effects, sighting.fingerprint, None, [Member(sighting.key, advert, [*sighting.intervals])])
             return
         members: Members = [] if packed is None else unpack_members(packed)
@@ -202,7 +211,7 @@ class Openings:
                 effects.changes[HORIZON] = _encode(early)
         idle = tick.idle and self._origins.idle
         if idle and not self._idle:
-            return self._tell(effects, [], None, 0, idle=True)
+            return self._tell(effects, Counting(effects, self._days), None, 0, idle=True)
         return effects if effects.changes else None
 
     def _settled(self, fingerprint: bytes) -> Instant | None:
@@ -212,7 +221,7 @@ class Openings:
     def _tell(
         self,
         effects: Effects,
-        groups: list[tuple[Attributes, list[Tally]]],
+        counting: Counting,
         appended: int | None,
         records: int,
         *,
@@ -222,5 +231,10 @@ class Openings:
             self._idle = idle
             effects.changes[TOLD] = bytes([idle])
         watermark = self._origins.watermark(self._silent)
-        effects.outputs[DEMAND] = encode_tallies(Tallies(watermark, idle, appended, records, groups))
+        effects.outputs[DEMAND] = encode_tallies(
+            Tallies(
+                *(watermark, idle, appended, records, counting.tallying.groups()),
+                *(counting.foundings[:SHOWN], counting.repeats),
+            )
+        )
         return effects

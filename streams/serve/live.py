@@ -14,15 +14,16 @@ _FRAME = 8
 _TALL = 36
 
 
-def live(view: View, title: str, address: str, height: int = 24) -> RenderableType:
+def live(view: View, title: str, address: str, height: int = 24, said: Sequence[str] = ()) -> RenderableType:
     """Return the whole screen.
 
     `title` says what runs and for how long, `address` is the URL of the metrics page; `height` in lines is the
-    terminal's and decides how many rows the tables get.
+    terminal's and decides how many rows the tables get. `said`: sentences that stand below, a line each.
     """
     below = 8 if height >= _TALL else 4
-    rows = max(1, height - _FRAME - below)
-    return Group(_head(view, title, address), Text(), _pairs(view.pairs[:rows]), Text(), _foot(view, below))
+    rows = max(1, height - _FRAME - below - len(said))
+    sentences = [Text(sentence, no_wrap=True, overflow="ellipsis", style="dim") for sentence in said]
+    return Group(_head(view, title, address), Text(), _pairs(view.pairs[:rows]), Text(), _foot(view, below), *sentences)
 
 
 def _head(view: View, title: str, address: str) -> RenderableType:

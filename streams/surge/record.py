@@ -1,12 +1,14 @@
 """Record: a report as the value of `jobs.surges.v1`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+import numpy as np
+
 from streams.contracts.instant import EPOCH
 from streams.contracts.surge import Surge
-from streams.surge.band import expected_band, least_ratio
+from streams.surge.band import expected_bands, least_ratios
 from streams.surge.budget import surprise_bits
 from streams.surge.sentence import Facts, chinese, english
 from streams.surge.settings import DETECTOR_VERSION, SurgeSettings
@@ -25,19 +27,43 @@ class Naming(NamedTuple):
     name_zh: str
 
 
+class Margins(NamedTuple):
+    """How far chance goes: the band around what is expected, and the least ratio."""
+
+    low: int
+    high: int
+    ratio_low: float
+
+
+def margins_of(reports: Sequence[Report]) -> list[Margins]:
+    """Compute the margins of all reports of a close at once: one by one they take milliseconds each."""
+    looks = [report.look for report in reports]
+    observed = np.array([float(max(0, round(look.observed))) for look in looks])
+    expected, phi = np.array([look.expected for look in looks]), np.array([look.phi for look in looks])
+    variance, psi = np.array([report.variance for report in reports]), np.array([report.psi for report in reports])
+    low, high = expected_bands(expected, variance)
+    ratios = np.minimum(least_ratios(observed, expected, phi, psi), [look.ratio for look in looks])
+    return list(map(Margins, low.tolist(), high.tolist(), ratios.tolist()))
+
+
 def surge_record(
     report: Report,
     naming: Naming,
     settings: SurgeSettings,
     starts: Callable[[int], datetime],
-    revision: tuple[str, int, int],
+    margins: Margins,
 ) -> Surge:
-    """Compose the record. `starts` gives the local time at which a bucket starts; times of peak and end are ends."""
+    """Compose the record, without a revision: that is of whoever publishes it.
+
+    `starts` gives the local time at which a bucket starts; times of peak and end are ends.
+    """
     episode, look, backing = report.episode, report.look, report.backing
     observed = max(0, round(look.observed))
-    low, high = expected_band(look.expected, report.variance)
+    low, high, ratio_low = margins
     since, peak_at = starts(episode.since), starts(episode.peak_at + 1)
     window = look.window * settings.span
+    largest = None if backing is None else backing.largest
+    share = None if largest is None or not observed else min(1.0, largest / observed)
     facts = Facts(
         naming.name_en,
         naming.name_zh,
@@ -54,7 +80,7 @@ def surge_record(
         peak_at,
         episode.peak_ratio,
         None if backing is None else backing.employers,
-        None if backing is None else backing.top_share,
+        share,
         episode.muted_by,
     )
     return Surge(
@@ -71,7 +97,7 @@ def surge_record(
         expected_low=low,
         expected_high=high,
         ratio=look.ratio,
-        ratio_low=min(look.ratio, least_ratio(observed, look.expected, look.phi, report.psi)),
+        ratio_low=ratio_low,
         excess=look.observed - look.expected,
         surprise_bits=surprise_bits(report.score),
         expected_false_per_week=report.false_per_week,
@@ -82,7 +108,7 @@ def surge_record(
         market_factor=report.market_factor,
         calendar_class=report.class_,
         employers=None if backing is None else backing.employers,
-        top_employer_share=None if backing is None else backing.top_share,
+        top_employer_share=share,
         duplicates=None if backing is None else backing.duplicates,
         examples=[] if backing is None else list(backing.examples),
         baseline_age=report.age * settings.span // _SECONDS,
@@ -92,5 +118,5 @@ def surge_record(
         sentence_zh=chinese(facts),
         detector_version=DETECTOR_VERSION,
         settings_hash=settings.digest,
-        revision=revision,
+        revision=("", 0, 0),
     )

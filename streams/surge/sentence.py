@@ -10,6 +10,15 @@ from streams.contracts.stage import DAY, HOUR, MINUTE, Instant
 _WEEKS_A_YEAR = 52.18
 #: Years beyond which a number says nothing more to anybody.
 _AGES = 10_000
+#: What is wrong with a source (`streams.surge.pulse`), in words.
+_TROUBLES_EN = {
+    "new": "is new", "silent": "is silent", "returned": "was silent until lately", "flooding": "floods",
+    "recrawl": "sends again what it has sent", "backdated": "brings old postings",
+}  # fmt: skip
+_TROUBLES_ZH = {
+    "new": "刚刚接入", "silent": "中断", "returned": "刚从中断恢复", "flooding": "数量异常激增",
+    "recrawl": "在重复发送", "backdated": "在补发旧职位",
+}  # fmt: skip
 _LAST_EN = {"ended": ["It has ended."], "level_shift": ["It has lasted: this is the new usual level."]}
 _LAST_ZH = {"ended": ["现已结束。"], "level_shift": ["持续已久，视为新的常态水平。"]}
 
@@ -47,8 +56,15 @@ def english(facts: Facts) -> str:
     if facts.employers is not None:
         largest = "" if facts.top_employer_share is None else f", the largest {facts.top_employer_share:.0%}"
         parts.append(f"{facts.employers:,} employer{'s'[: facts.employers != 1]}{largest}.")
-    if facts.muted_by is not None:
-        parts.append(f"Muted by {facts.muted_by}.")
+    if (reason := _mute(facts)) is not None:
+        subject, trouble = reason
+        parts.append(
+            "Not alerted: too few employers."
+            if subject is None
+            else f"Not alerted: source {subject} {_TROUBLES_EN.get(trouble, trouble)}."
+            if trouble
+            else f"Not alerted: part of the surge of {subject}."
+        )
     parts += {"ended": ["It has ended."], "level_shift": ["It has lasted: this is the new usual level."]}.get(
         facts.state, []
     )
@@ -66,10 +82,25 @@ def chinese(facts: Facts) -> str:
     if facts.employers is not None:
         largest = "" if facts.top_employer_share is None else f"，最大一家占{facts.top_employer_share:.0%}"
         parts.append(f"涉及{facts.employers:,}家雇主{largest}。")
-    if facts.muted_by is not None:
-        parts.append(f"已静默，原因：{facts.muted_by}。")
+    if (reason := _mute(facts)) is not None:
+        subject, trouble = reason
+        parts.append(
+            "未告警：雇主过少。"
+            if subject is None
+            else f"未告警：来源{subject}{_TROUBLES_ZH.get(trouble, trouble)}。"
+            if trouble
+            else f"未告警：属于{subject}的激增。"
+        )
     parts += _LAST_ZH.get(facts.state, [])
     return "".join(parts)
+
+
+def _mute(facts: Facts) -> tuple[str | None, str] | None:
+    """Why it does not alert: (source, its trouble), (cell that is told instead, ""), (None, "") for few employers."""
+    if facts.muted_by is not None:
+        name, _, trouble = facts.muted_by.partition(":")
+        return name.removeprefix("source=") if trouble else name, trouble
+    return (None, "") if facts.state == "building" else None
 
 
 def _span(span: Instant, units: tuple[str, str, str], gap: str = " ") -> str:

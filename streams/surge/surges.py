@@ -5,33 +5,22 @@ At the close of each bucket: `close` scores every key and moves the episodes; wh
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, tzinfo
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
-from streams.contracts.surge import Example
 from streams.surge import baseline
+from streams.surge.backing import Ask, Asked, Backing
 from streams.surge.budget import expected_false
 from streams.surge.detector import Detector, Verdict
 from streams.surge.episode import Episode, Look, advance, begin, severity
+from streams.surge.gates import Gates
 from streams.surge.settings import SurgeSettings
 
 #: Buckets that tell whether a surge goes on.
 _RECENT = 3
-
-
-class Backing(NamedTuple):
-    """Who is behind a surge. top_share: of the openings, those of the largest employer. None: nobody knows."""
-
-    employers: int
-    top_share: float | None = None
-    duplicates: int | None = None
-    examples: tuple[Example, ...] = ()
-
-
-#: (key, first bucket, last bucket) -> who is behind the counts of these buckets, None where nobody knows.
-Ask = Callable[[str, int, int], Backing | None]
 
 
 class Report(NamedTuple):
@@ -74,6 +63,7 @@ class Surges:
         self.detector = Detector(settings, zone=zone, classes=classes)
         self.episodes: dict[str, Episode] = {}
         self.warm = False
+        self._gates = Gates(settings)
 
     def watch(self, key: str, sector: str = "", *, bucket: int, market: bool = True) -> None:
         """Begin to watch a key, see `Detector.watch`. A sector's own cell (market False) mutes its keys."""
@@ -91,7 +81,7 @@ class Surges:
         warm: bool = False,
         blind: Collection[str] = (),
         muted: Mapping[str, str] | None = None,
-        ask: Ask = lambda _key, _first, _last: None,
+        ask: Ask = lambda _: None,
     ) -> Closing:
         """Close a bucket.
 
@@ -112,20 +102,34 @@ class Surges:
         names = sorted(
             {*self.episodes, *onsets}, key=lambda key: (bool(self.detector.table.all.market[rows[key]]), key)
         )
-        reports = []
+        reports: list[Report] = []
+        if not names:
+            return reports
+        columns, recent = self.detector.table.all, min(_RECENT, self.settings.memory)
+        counted = columns.count_ring[:recent].sum(axis=0).tolist()
+        usual = columns.mean_ring[:recent].astype(np.float64).sum(axis=0).tolist()
+        inhibitors: dict[int, str] = {}
         for key in names:
             row = rows[key]
-            look = self._look(verdict, row)
+            look = self._look(verdict, row, counted[row], usual[row])
+            market, sector = bool(columns.market[row]), int(columns.sector[row])
             episode = self.episodes.get(key)
-            first = bucket - look.window + 1 if episode is None else episode.since
-            backing = ask(key, first, bucket)
-            alerts = backing is None or backing.employers >= self.settings.least_employers
-            reason = muted.get(key) or self._inhibitor(row)
+            first = bucket - look.window + 1
+            backing = ask(Asked(key, first if episode is None else episode.since, first, bucket))
+            alerts = backing is None or self._gates.is_broad(
+                look, float(verdict.found.variance[row]), len(rows), backing
+            )
+            reason = muted.get(key) or (None if backing is None else self._gates.doubt(look, backing))
+            reason = reason or (inhibitors.get(sector) if market else None)
+            if reason is None and (episode is None or episode.state == "building"):
+                reason = self._explanation(row, look, names)
             if episode is None:
                 loudness = severity(float(false[row]), look.ratio, self.settings)
                 episode = self.episodes[key] = begin(bucket, look, loudness, alerts=alerts, muted_by=reason)
             else:
                 advance(episode, bucket, look, alerts=alerts, muted_by=reason, settings=self.settings)
+            if not market and episode.state in {"firing", "peaked"}:
+                inhibitors.setdefault(sector, key)
             reports.append(self._report(verdict, key, look, float(false[row]), backing))
             if episode.over:
                 self._finish(key, row, episode)
@@ -133,36 +137,38 @@ class Surges:
 
     def _onsets(self, verdict: Verdict, false: np.typing.NDArray[np.float64]) -> list[str]:
         found, settings = verdict.found, self.settings
-        large = (found.observed >= settings.least_ratio * found.expected) & (
-            found.observed - found.expected >= settings.least_excess
-        )
+        large = self._gates.all_large(found.observed, found.expected)
         # A bucket without a count begins nothing, which is what allows a quiet key to be caught up later.
         rows = set(np.flatnonzero((false <= settings.budget) & large & (verdict.counts > 0)).tolist())
         return [key for key, row in self.detector.keys.items() if row in rows] if rows else []
 
-    def _look(self, verdict: Verdict, row: int) -> Look:
+    def _look(self, verdict: Verdict, row: int, counted: float, usual: float) -> Look:
         found, columns = verdict.found, self.detector.table.all
-        recent = min(_RECENT, self.settings.memory)
         return Look(
             float(found.score[row]),
             int(found.window[row]),
             float(found.observed[row]),
             float(found.expected[row]),
-            float(columns.count_ring[:recent, row].sum()),
-            float(columns.mean_ring[:recent, row].astype(np.float64).sum()),
+            counted,
+            usual,
             float(columns.phi[row]),
         )
 
-    def _inhibitor(self, row: int) -> str | None:
+    def _explanation(self, row: int, look: Look, surging: Collection[str]) -> str | None:
+        """The one key of a market that surges, if without it the market's own cell would not."""
         columns = self.detector.table.all
-        if not columns.market[row]:
+        if columns.market[row] or not columns.sector[row]:
             return None
-        for key, episode in self.episodes.items():
-            other = self.detector.keys[key]
-            same = columns.sector[other] == columns.sector[row] and not columns.market[other]
-            if same and episode.state in {"firing", "peaked"}:
-                return key
-        return None
+        members = np.flatnonzero(columns.market & (columns.sector == columns.sector[row]))
+        if not len(members):
+            return None
+        counted, usual = (ring[: look.window, members].sum(axis=0) for ring in (columns.count_ring, columns.mean_ring))
+        excess = counted - usual
+        most = int(np.argmax(excess))
+        if self._gates.large(look.observed - float(excess[most]), look.expected):
+            return None
+        key = next(islice(self.detector.keys, int(members[most]), None))
+        return key if key in surging else None
 
     def _report(self, verdict: Verdict, key: str, look: Look, false: float, backing: Backing | None) -> Report:
         row = self.detector.keys[key]

@@ -67,7 +67,7 @@ def test_03_one_employers_bulk_posting(counts: Counts) -> None:
         surges.close(
             at,
             {key: int(count) for key, count in zip(KEYS, column, strict=True) if count},
-            ask=lambda _key, _first, _last: Backing(1, 1.0, 0),
+            ask=lambda _: Backing(1, 40, 0),
         )
         for at, column in enumerate(counts.T[WARM:], WARM)
     ]

@@ -8,6 +8,8 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
+import pytest
+
 from streams.contracts.topics import SURGES
 from streams.settings import Kafka, Settings, Surge
 from tests.classified import taxonomy
@@ -99,7 +101,9 @@ def test_02_an_injected_surge() -> None:
     noon = HISTORY + 12
     live(pipeline, quiet()[HISTORY:noon])
     surge = [opening(BEGIN + (noon + n / 40) * HOUR, 10**6 + n, "Accountant", "Construction") for n in range(12)]
-    feed(pipeline, [*quiet()[noon], *surge])
+    feed(pipeline, quiet()[noon])
+    for event in surge:
+        feed(pipeline, [event])
     pipeline.tick(idle=True)
     assert pipeline.figures[SURGES] == {}
     states = live(pipeline, quiet()[noon + 1 : noon + 2])
@@ -108,6 +112,10 @@ def test_02_an_injected_surge() -> None:
     assert told["id"] == "role=accountant,sector=construction/2026-02-02T04:00:00Z"
     assert told["observed"] >= 12
     assert told["employers"] >= 12
+    assert told["top_employer_share"] == 1 / told["observed"]
+    assert told["duplicates"] == 0
+    assert {example["title"] for example in told["examples"]} == {"Accountant"}
+    assert sum(example["employer"].startswith("Firm 10000") for example in told["examples"]) >= 4
     assert told["sentence_en"].startswith("Accountant in Construction: ")
     assert told["sentence_zh"].startswith("建筑业会计")
     states = live(pipeline, quiet()[noon + 2 : noon + 30])
@@ -148,14 +156,114 @@ def test_04_bulk_posting_of_an_agency() -> None:
     hours = quiet()[HISTORY:]
     states = live(pipeline, [*hours[:12], [*hours[12], *bulk], *hours[13:20]])
     assert states
-    assert not any("staffing" in cell or "librarian" in cell for cell in alerted(states))
+    assert alerted(states) == set()
 
 
-def test_05_a_silent_source() -> None:
+def test_05_bulk_posting_where_others_post_too() -> None:
+    """Forty adverts of one firm for a role that others look for in each hour: one employer is no market."""
+    noon = HISTORY + 12
+    bulk = [
+        opening(
+            BEGIN + (noon + n / 50) * HOUR,
+            10**6 + n,
+            "Accountant",
+            "Construction",
+            organization_name="Builder Ltd",
+            location_locality=f"Town {n}",
+        )
+        for n in range(40)
+    ]
+    hours = quiet()[HISTORY:]
+    pipeline = loaded()
+    states = live(pipeline, [*hours[:12], [*hours[12], *bulk], *hours[13:20]])
+    assert alerted(states) == set()
+    told = next(r for r in pipeline.figures[SURGES].values() if r["cell"] == "role=accountant,sector=construction")
+    assert told["top_employer_share"] > 0.6
+
+
+def test_06_a_silent_source() -> None:
     """One of two sources is silent for a day and comes back without what it missed: the return is no surge."""
     hours = quiet()[HISTORY:]
+    pipeline = loaded()
     heard = [[event for event in events if event["source"] == "alpha"] for events in hours[4:28]]
-    assert live(loaded(), [*hours[:4], *heard, *hours[28:]]) == {}
+    assert live(pipeline, [*hours[:4], *heard]) == {}
+    assert health(pipeline) == {"alpha": None, "beta": "silent"}
+    assert live(pipeline, hours[28:]) == {}
+    assert health(pipeline) == {"alpha": None, "beta": "returned"}
+
+
+@pytest.mark.parametrize("stamped", ["then", "now"])
+def test_07_a_silent_source_catches_up(stamped: str) -> None:
+    """Silent from 8 to 18 o'clock, it then delivers all that it missed, with the times of then or that of the hour."""
+    hours = quiet()[HISTORY:]
+    missed = [event for events in hours[8:18] for event in events if event["source"] == "beta"]
+    heard = [[event for event in events if event["source"] == "alpha"] for events in hours[8:18]]
+    if stamped == "now":
+        missed = [{**event, "occurred_at": moment(HISTORY + 18, n)} for n, event in enumerate(missed)]
+    pipeline = loaded()
+    states = live(pipeline, [*hours[:8], *heard, [*missed, *hours[18]], *hours[19:]])
+    assert alerted(states) == set()
+    if stamped == "now":
+        assert {record["muted_by"] for record in pipeline.figures[SURGES].values()} == {"source=beta:flooding"}
+
+
+def test_08_a_new_source_brings_all_that_it_has() -> None:
+    """Another portal joins with a thousand openings, all of them opened now: it is new, and that is no demand."""
+    hours = quiet()[HISTORY:]
+    noon = HISTORY + 12
+    rng = random.Random(4)
+    stock = [
+        {
+            **opening(BEGIN + noon * HOUR + n % HOUR, 10**6 + n, rng.choice(TITLES), rng.choice(INDUSTRIES)),
+            "source": "gamma",
+        }
+        for n in range(1_000)
+    ]
+    pipeline = loaded()
+    states = live(pipeline, [*hours[:12], [*hours[12], *stock], *hours[13:20]])
+    assert states
+    assert alerted(states) == set()
+    assert {record["muted_by"] for record in pipeline.figures[SURGES].values()} == {"source=gamma:new"}
+
+
+def test_09_a_source_floods() -> None:
+    """A source sends ten times its usual, of all roles, under new identifiers and from employers nobody knows."""
+    hours = quiet()[HISTORY:]
+    noon = HISTORY + 12
+    rng = random.Random(5)
+    flood = [
+        {
+            **opening(BEGIN + noon * HOUR + n % HOUR, 10**6 + n, rng.choice(TITLES), rng.choice(INDUSTRIES)),
+            "source": "beta",
+        }
+        for n in range(200)
+    ]
+    pipeline = loaded()
+    states = live(pipeline, [*hours[:12], [*hours[12], *flood], *hours[13:20]])
+    assert alerted(states) == set()
+    assert {record["muted_by"] for record in pipeline.figures[SURGES].values()} == {"source=beta:flooding"}
+
+
+def test_10_one_role_is_no_sector() -> None:
+    """A role that surges for its sector's sake: it is told, its sector is not; several roles: their sector is."""
+    noon = HISTORY + 12
+
+    def surging(titles: tuple[str, ...], number: int) -> set[str]:
+        more = [
+            opening(BEGIN + noon * HOUR + n * 20, 10**6 + n, titles[n % len(titles)], "Construction")
+            for n in range(number)
+        ]
+        hours = quiet()[HISTORY:]
+        return alerted(live(loaded(), [*hours[:12], [*hours[12], *more], *hours[13:16]]))
+
+    one, many = surging(("Chef",), 60), surging(TITLES[:5], 120)
+    assert {cell for cell in one if "sector=" in cell} == {"role=chef,sector=construction"}
+    assert {cell for cell in many if "sector=" in cell} == {"sector=construction"}
+
+
+def health(pipeline: Pipeline) -> dict[str, str | None]:
+    """What is wrong with each source."""
+    return dict(pipeline.folds["demand", 0].snapshot().sources)
 
 
 def moment(hour: int, second: int) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from streams.contracts.daily import SKETCH, Salary, distinct
 from streams.contracts.tally import Kind
 from streams.demand.cellday import CHUNK, CellDay, bucket_of, flow
-from streams.demand.vector import day_vector
+from streams.demand.vector import pack
 
 _RNG = random.Random(7)
 HASHES = [_RNG.getrandbits(64) for _ in range(3 * SKETCH)]
@@ -74,7 +74,7 @@ def test_a_record_keeps_counts_and_pay() -> None:
     """Signed, as large as they come."""
     day = CellDay()
     counts = tuple((-1) ** kind * 2**40 + kind for kind in Kind)
-    day.vector += day_vector(counts)
+    day.vector += pack(counts)
     day.pay([("EUR", 50_000, 1), ("EUR", 50_001, 1), ("CNY", 200_000, 1)])
     back = CellDay.unpack(day.pack(), ())
     assert back.counts() == counts
@@ -115,7 +115,7 @@ def test_a_derived_day_is_the_sum_of_its_parts() -> None:
     parts = []
     for number, (first, last) in enumerate(((0, 10), (5, 20))):
         part = CellDay()
-        part.vector += day_vector(tuple(number + kind for kind in Kind))
+        part.vector += pack(tuple(number + kind for kind in Kind))
         part.see(HASHES[first:last])
         part.pay([("EUR", 50_000 + number, 1)])
         parts.append(part)

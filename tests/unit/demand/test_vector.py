@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.contracts.tally import Kind
-from streams.demand.vector import Lane, columns, day_vector, pack, pane_vector, unpack
+from streams.demand.vector import Lane, columns, pack, pane_vector, unpack
 
 lanes = st.lists(st.integers(-(2**40), 2**40), min_size=len(Lane), max_size=len(Lane)).map(tuple)
 
@@ -40,4 +40,4 @@ def test_a_pane_takes_its_lanes_of_a_tally() -> None:
 def test_a_day_takes_all_counts_of_a_tally() -> None:
     """One lane for each kind, in their order."""
     counts = tuple(number - 5 for number in range(len(Kind)))
-    assert unpack(day_vector(counts), len(Kind)) == counts
+    assert unpack(pack(counts), len(Kind)) == counts

@@ -11,12 +11,12 @@ from streams.contracts.surge import Example, decode_surge, encode_surge
 from streams.surge import Backing, Report
 from streams.surge.budget import expected_false, surprise_bits
 from streams.surge.episode import Episode, Look
-from streams.surge.record import Naming, surge_record
+from streams.surge.record import Naming, margins_of, surge_record
 from tests.unit.surge.feed import HOUR
 
 CELL = "role=data_engineer,sector=human_health"
 NAMING = Naming("data_engineer", "human_health", None, "Data engineer in Healthcare", "卫生领域的数据工程师")
-BACKING = Backing(17, 0.22, 9, (Example("portal:1", "Data engineer", "Harbour Clinic", None),))
+BACKING = Backing(17, 9, 9, (Example("portal:1", "Data engineer", "Harbour Clinic", None),))
 REPORT = Report(
     key=CELL,
     bucket=107,
@@ -42,7 +42,7 @@ def starts(bucket: int) -> datetime:
 
 def test_a_record_states_what_the_report_knows() -> None:
     """Every field of the contract, times as starts and ends of buckets, and the bytes read back."""
-    record = surge_record(REPORT, NAMING, HOUR, starts, ("x", 2, 3))
+    record = surge_record(REPORT, NAMING, HOUR, starts, margins_of([REPORT])[0])
     value = json.loads(encode_surge(record))
     assert decode_surge(encode_surge(record)) == record
     assert value | {"sentence_en": "", "sentence_zh": "", "settings_hash": ""} == {
@@ -70,7 +70,7 @@ def test_a_record_states_what_the_report_knows() -> None:
         "market_factor": 1.04,
         "calendar_class": "month_start",
         "employers": 17,
-        "top_employer_share": 0.22,
+        "top_employer_share": 9 / 41,
         "duplicates": 9,
         "examples": [{"id": "portal:1", "title": "Data engineer", "employer": "Harbour Clinic", "url": None}],
         "baseline_age": 7_200_000,
@@ -80,7 +80,7 @@ def test_a_record_states_what_the_report_knows() -> None:
         "sentence_zh": "",
         "detector_version": "1",
         "settings_hash": "",
-        "revision": ["x", 2, 3],
+        "revision": ["", 0, 0],
     }
     assert 2.0 < record.ratio_low < 41 / 12
     assert record.settings_hash == HOUR.digest
@@ -88,7 +88,7 @@ def test_a_record_states_what_the_report_knows() -> None:
 
 def test_without_backing_employers_are_null() -> None:
     """Counts alone know nobody."""
-    record = surge_record(REPORT._replace(backing=None, learning=True), NAMING, HOUR, starts, ("x", 2, 3))
+    record = surge_record(REPORT._replace(backing=None, learning=True), NAMING, HOUR, starts, margins_of([REPORT])[0])
     assert (record.employers, record.top_employer_share, record.duplicates, record.examples) == (None, None, None, [])
     assert record.confidence == "learning"
 

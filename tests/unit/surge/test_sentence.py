@@ -50,9 +50,18 @@ def test_chinese() -> None:
 
 def test_what_is_not_known_is_not_said() -> None:
     """Without employers there is no word of them; a muted or final state is named."""
-    facts = FACTS._replace(employers=None, top_employer_share=None, muted_by="source portal is silent", state="ended")
-    assert english(facts).endswith("11:00. Muted by source portal is silent. It has ended.")
-    assert chinese(facts).endswith("5.1倍。已静默，原因：source portal is silent。现已结束。")
+    facts = FACTS._replace(employers=None, top_employer_share=None, muted_by="source=portal:silent", state="ended")
+    assert english(facts).endswith("11:00. Not alerted: source portal is silent. It has ended.")
+    assert chinese(facts).endswith("5.1倍。未告警：来源portal中断。现已结束。")
+
+
+def test_why_it_does_not_alert_is_said() -> None:
+    """Another key's surge that is told instead, or too few employers."""
+    role = FACTS._replace(muted_by="sector=human_health", state="building")
+    assert english(role).endswith("Not alerted: part of the surge of sector=human_health.")
+    assert chinese(role).endswith("未告警：属于sector=human_health的激增。")
+    assert english(role._replace(muted_by=None)).endswith("Not alerted: too few employers.")
+    assert chinese(role._replace(muted_by=None)).endswith("未告警：雇主过少。")
 
 
 @pytest.mark.parametrize(
