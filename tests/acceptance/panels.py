@@ -12,7 +12,6 @@ EMPTY = {
     "jobtide_growth_ratio": "it needs a year of history",
     "jobtide_demand_expected_openings": "what is usual is told after 84 buckets an hour long, or 84 hours of minutes",
     "jobtide_demand_ratio": "what is usual is told after 84 buckets an hour long, or 84 hours of minutes",
-    "jobtide_source_healthy": "the detector does not judge sources yet",
     "jobtide_misrouted_total": "no producer uses a wrong partitioner",
     "jobtide_late_total": "nothing is older than the horizon",
     "jobtide_stale_total": "no producer sends out of order within a posting",
