@@ -179,6 +179,11 @@ class Arrivals:
                     )
         return index.get(cell, {})
 
+    def behind(self, cell: Cell, first: int, last: int) -> set[Combination]:
+        """Return the combinations that came to a watched cell in these buckets."""
+        buckets = (self._buckets.get(bucket, {}) for bucket in range(first, last + 1))
+        return {one for counts in buckets for one in counts if cell in one.watched}
+
     def sent(self, bucket: int) -> dict[str, Sent]:
         """Return what each source sent in a bucket."""
         own: dict[str, int] = {}

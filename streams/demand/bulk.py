@@ -2,18 +2,19 @@
 
     y digest hash bucket   openings of an employer with the same attributes, two in the windows at least
 
-Most employers post one; those are not on record. Who posts again under the same attributes is, with the first one.
+Most employers post one; those are not on record. Who posts again under the same attributes is, with the first one. Of
+the one who has most, what it posted once under others is added: its adverts may differ in a domain or an industry.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from struct import Struct
 
 import msgspec
 
 from streams.contracts.tally import Kind, Tally
 from streams.demand.cell import Cell
-from streams.demand.combination import DIGEST, Combinations
+from streams.demand.combination import DIGEST, Combination, Combinations
 
 BULK = b"y"
 _NUMBER = Struct(">i")
@@ -26,6 +27,7 @@ class Bulk:
 
     bucket: the bucket of a minute. memory: buckets that a window reaches back.
     closed: the last bucket that has closed; None while history is loaded, of which nothing is kept.
+    last: the minute of the newest posting on record under a key, None if there is none; `Register` says it.
     """
 
     def __init__(self, bucket: Callable[[int], int], combinations: Combinations, memory: int) -> None:
@@ -36,6 +38,7 @@ class Bulk:
         self._index: dict[int, dict[Cell, Counter[bytes]]] = {}
         self._touched: dict[tuple[int, bytes], None] = {}
         self.closed: int | None = None
+        self.last: Callable[[bytes], int | None] = lambda _: None
 
     def __len__(self) -> int:
         return sum(map(len, self._counts.values()))
@@ -58,16 +61,26 @@ class Bulk:
         self._touched[bucket, name] = None
         self._index.pop(bucket, None)
 
-    def largest(self, cell: Cell, first: int, last: int) -> int:
+    def largest(self, cell: Cell, first: int, last: int, among: Callable[[], Iterable[Combination]]) -> int:
         """Return how many openings the employer with the most has in a cell from bucket `first` to `last`.
 
-        0 where nobody has two with the same attributes.
+        among: gives the combinations that came to the cell in these buckets. 0 where nobody has two with the same
+        attributes.
         """
         sums: Counter[bytes] = Counter()
         for bucket in range(first, last + 1):
             if bucket in self._counts:
                 sums.update(self._by_cell(bucket).get(cell, ()))
-        return max(sums.values(), default=0)
+        if not sums:
+            return 0
+        most = max(sums, key=lambda employer: (sums[employer], employer))
+        once = 0
+        for combination in among():
+            name = combination.digest + most
+            minute = self.last(combination.prefix + most)
+            if minute is not None and first <= self._bucket(minute) <= last:
+                once += not any(name in self._counts.get(bucket, ()) for bucket in range(first, last + 1))
+        return sums[most] + once
 
     def _by_cell(self, bucket: int) -> dict[Cell, Counter[bytes]]:
         index = self._index.get(bucket)

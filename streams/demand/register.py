@@ -42,6 +42,8 @@ class Register:
         self._minutes: dict[bytes, int | list[int]] = {}
         self._hours: defaultdict[int, set[bytes]] = defaultdict(set)
         self._leaving: dict[int, list[bytes]] = {}
+        if bulk is not None:
+            bulk.last = self.last
 
     def add(self, minute: int, now: int, tallies: Iterable[Tallied], changes: dict[bytes, bytes | None]) -> None:
         """Take the employers of the tallies of one minute; changed records go to `changes`."""
@@ -76,6 +78,11 @@ class Register:
             self._hours[matter[-1] // 60].add(key)
         self._minutes[key] = matter[0] if len(matter) == 1 else matter
         changes[key] = _encode(matter)
+
+    def last(self, key: bytes) -> int | None:
+        """Return the newest minute of a record, None if there is none."""
+        known = self._minutes.get(key)
+        return known if known is None or isinstance(known, int) else known[-1]
 
     def backlog(self, now: int) -> bool:
         """Say whether `expire` has something to do."""

@@ -14,6 +14,7 @@ once. Then the buckets before that of T are taken as history, which is learned f
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -205,12 +206,13 @@ class Watch:
                 trouble = self.health.trouble(source, bucket)
                 if trouble is not None and provided.new > 0:
                     doubtful[f"source={source}:{trouble}"] += provided.new
+        behind = partial(self.arrivals.behind, cell, asked.first, asked.last)
         missing, owes = (0.0, None)
         if cell.market is not None and cell.market.member:
             missing, owes = self.health.missing()
         return Backing(
             employers=sum(begin <= minute for minute in cell.latest.values()),
-            largest=max(self.bulk.largest(cell, asked.first, asked.last), min(new, 1)),
+            largest=max(self.bulk.largest(cell, asked.first, asked.last, behind), min(new, 1)),
             duplicates=duplicates,
             examples=self.samples.examples(cell, since),
             doubtful=doubtful.total(),
