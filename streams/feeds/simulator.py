@@ -64,6 +64,7 @@ class Simulator:
         self._injections = deque(one for one in plan.injections if one.kind != "silence")
         self._silences = [one for one in plan.injections if one.kind == "silence"]
         self._extra = False
+        self._extras: list[_Step] = []
         self._newest: deque[tuple[Vacancy, list[Story]]] = deque(maxlen=NEWEST)
 
     def __iter__(self) -> Iterator[Line]:
@@ -74,10 +75,11 @@ class Simulator:
             while self._injections and self._injections[0].at <= clock:
                 self._inject(self._injections.popleft())
             going = plan.events is None or sent < plan.events
-            if going and (not steps or steps[0].due > clock):
+            on_top = bool(self._extras) and self._extras[0].due <= clock
+            if going and not on_top and (not steps or steps[0].due > clock):
                 self._invent(clock)
                 continue
-            step = heappop(steps)
+            step = heappop(self._extras if on_top else steps)
             if step.moment.means is not None:
                 step.moment.means()
             if step.moment.event is None:
@@ -193,7 +195,8 @@ class Simulator:
                 due, extra = silence.at + silence.length, True
         if self.plan.scattered:
             due = self._told + (due - self._shift) // HASTE
-        heappush(self._steps, _Step(due, self._numbers, topic, posting, moment, extra))
+        # What is injected is all of its postings, so no moment of theirs overtakes another.
+        heappush(self._extras if self._extra else self._steps, _Step(due, self._numbers, topic, posting, moment, extra))
 
     def _line(self, step: _Step, clock: Instant) -> Line:
         source, posting_id, body = step.posting
