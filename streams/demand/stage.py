@@ -168,7 +168,7 @@ class Demand:
         if self._watch is not None:
             for delivery in deliveries:
                 self._watch.arrivals.repeat(delivery.repeats, changes)
-                for raw, minute, shown in delivery.foundings if not self._watch.loading else ():
+                for raw, minute, shown in delivery.foundings if self._watch.live else ():
                     self._watch.samples.add(find(bytes(raw)), minute, shown, changes)
             self._watch.flush(changes)
         self._settle(changes, self._keys)

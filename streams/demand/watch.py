@@ -91,8 +91,14 @@ class Watch:
 
     @property
     def loading(self) -> bool:
-        """Say whether history is being loaded, so that nothing closes."""
-        return self._live is None
+        """Say whether history is being loaded or learned from, so that nothing is told yet."""
+        following = self._following()
+        return self._live is None or (following is not None and following < self._live)
+
+    @property
+    def live(self) -> bool:
+        """Say whether what comes now may be told."""
+        return self._live is not None
 
     @property
     def size(self) -> int:

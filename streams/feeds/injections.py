@@ -14,7 +14,7 @@ _USUAL: dict[str, tuple[Instant, int]] = {
 KINDS = tuple(_USUAL)
 
 #: What `jobtide demo --surges` shows.
-SHOWN = ("silence:3", "surge:4", "bulk:6", "recrawl:8")
+SHOWN = ("silence:6", "surge:7", "bulk:9", "recrawl:11")
 
 
 def parse_injection(text: str, start: Instant) -> Injection:

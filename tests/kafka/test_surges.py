@@ -58,7 +58,7 @@ def test_an_injected_surge_is_told_and_nothing_else(broker: Broker, tmp_path: Pa
         send(site, [line for line in feed if line.at < START])
         worker = site.worker()
         wait_until(worker.ready, "the worker is ready")
-        wait_until(lambda: "jobtide_history_loading 0" in worker.get("/metrics")[1], "history is read", 180)
+        wait_until(lambda: "jobtide_history_loading 0" in worker.get("/metrics")[1], "history is read and learned", 400)
         for minute in range(MINUTES):
             end = START + (minute + 1) * MINUTE
             some = [line for line in feed if end - MINUTE <= line.at < end]
