@@ -49,9 +49,12 @@ def english(facts: Facts) -> str:
     """The sentence for an analyst who reads English."""
     parts = [
         f"{facts.name_en}: {facts.observed:,} openings in {_span(facts.window, ('min', 'h', 'd'))},",
-        f"usual {_amount(facts.expected)} ({facts.expected_low:,} to {facts.expected_high:,}), {_ratio(facts.ratio)}x.",
+        (
+            f"usual {_amount(facts.expected, 'below 0.1')} ({facts.expected_low:,} to {facts.expected_high:,}), "
+            f"{_ratio(facts.ratio, 'over 1,000')}x."
+        ),
         f"By chance {_chance_en(facts.false_per_week)} of watching all {facts.keys:,} keys.",
-        f"Since {_time(facts.since)}, peak {_ratio(facts.peak_ratio)}x at {_time(facts.peak_at)}.",
+        f"Since {_time(facts.since)}, peak {_ratio(facts.peak_ratio, 'over 1,000')}x at {_time(facts.peak_at)}.",
     ]
     if facts.employers is not None:
         largest = "" if facts.top_employer_share is None else f", the largest {facts.top_employer_share:.0%}"
@@ -65,9 +68,7 @@ def english(facts: Facts) -> str:
             if trouble
             else f"Not alerted: part of the surge of {subject}."
         )
-    parts += {"ended": ["It has ended."], "level_shift": ["It has lasted: this is the new usual level."]}.get(
-        facts.state, []
-    )
+    parts += _LAST_EN.get(facts.state, [])
     return " ".join(parts)
 
 
@@ -75,9 +76,12 @@ def chinese(facts: Facts) -> str:
     """The sentence for an analyst who reads Chinese."""
     parts = [
         f"{facts.name_zh}：{_span(facts.window, ('分钟', '小时', '天'), '')}内新增职位{facts.observed:,}个，",
-        f"平时{_amount(facts.expected)}个（{facts.expected_low:,}至{facts.expected_high:,}），为平时的{_ratio(facts.ratio)}倍。",
+        (
+            f"平时{_amount(facts.expected, '不足0.1')}个（{facts.expected_low:,}至{facts.expected_high:,}），"
+            f"为平时的{_ratio(facts.ratio, '1,000多')}倍。"
+        ),
         f"在全部{facts.keys:,}个监测对象中，偶然出现{_chance_zh(facts.false_per_week)}。",
-        f"始于{_time(facts.since)}，{_time(facts.peak_at)}达到峰值{_ratio(facts.peak_ratio)}倍。",
+        f"始于{_time(facts.since)}，{_time(facts.peak_at)}达到峰值{_ratio(facts.peak_ratio, '1,000多')}倍。",
     ]
     if facts.employers is not None:
         largest = "" if facts.top_employer_share is None else f"，最大一家占{facts.top_employer_share:.0%}"
@@ -111,12 +115,13 @@ def _span(span: Instant, units: tuple[str, str, str], gap: str = " ") -> str:
     return f"{span / MINUTE:g}{gap}{units[0]}"
 
 
-def _amount(number: float) -> str:
-    return f"{number:,.0f}" if number >= 10 else f"{number:.1f}"
+def _amount(number: float, least: str) -> str:
+    return least if number < 0.05 else f"{number:,.0f}" if number >= 10 else f"{number:.1f}"
 
 
-def _ratio(ratio: float) -> str:
-    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.1f}"
+def _ratio(ratio: float, most: str) -> str:
+    # A multiple of next to nothing is no figure to quote.
+    return most if ratio > 1_000 else f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.1f}"
 
 
 def _time(at: datetime) -> str:

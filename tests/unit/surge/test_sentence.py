@@ -86,3 +86,11 @@ def test_small_numbers_keep_a_digit() -> None:
     sentence = english(facts)
     assert "in 24 h, usual 0.3 (0 to 1), 132x." in sentence
     assert "1 employer, the largest" in sentence
+
+
+def test_next_to_nothing_is_no_figure_to_quote() -> None:
+    """A usual 0.02 is not 0.0, and what is a thousand times that says nothing more."""
+    facts = FACTS._replace(expected=0.02, expected_low=0, expected_high=0, ratio=2_247.0, peak_ratio=1_001.0)
+    assert "usual below 0.1 (0 to 0), over 1,000x." in english(facts)
+    assert "peak over 1,000x" in english(facts)
+    assert "平时不足0.1个（0至0），为平时的1,000多倍" in chinese(facts)
