@@ -33,7 +33,6 @@ class Lane(IntEnum):
 
 
 _WIDTH = 64
-_ONES = (1 << _WIDTH) - 1
 _COUNT = len(Lane)
 _SPAN = _WIDTH * _COUNT
 _encode = msgspec.msgpack.Encoder().encode
@@ -70,12 +69,6 @@ def _lanes(count: int) -> tuple[int, Struct]:
 def entry(offset: int, vector: int) -> msgspec.Raw:
     """Encode (offset, all lanes but EMPLOYERS) for a state record. Most panes hold one of few small vectors."""
     return msgspec.Raw(_encode((offset, *unpack(vector)[1:])))
-
-
-def new_openings(vector: int) -> int:
-    """Return the NEW lane of a vector whose EMPLOYERS lane is 0, as it is in what a batch adds."""
-    number = vector >> _WIDTH & _ONES
-    return number - (1 << _WIDTH) if number >> _WIDTH - 1 else number
 
 
 class Came(IntEnum):

@@ -15,7 +15,7 @@ recrawl:   most of what it sends are duplicates of its own, or events that say a
 backdated: most of its postings were published more than a week before.
 """
 
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -23,7 +23,6 @@ from streams.contracts.stage import HOUR
 from streams.surge.settings import SurgeSettings
 
 Trouble = Literal["new", "silent", "returned", "flooding", "recrawl", "backdated"]
-TROUBLES: tuple[Trouble, ...] = get_args(Trouble)
 
 #: -ln 1e-6: expected postings, over their dispersion, that must be missing before a source is silent.
 _SILENT = 14.0

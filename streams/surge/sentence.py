@@ -19,6 +19,24 @@ _TROUBLES_ZH = {
     "new": "刚刚接入", "silent": "中断", "returned": "刚从中断恢复", "flooding": "数量异常激增",
     "recrawl": "在重复发送", "backdated": "在补发旧职位",
 }  # fmt: skip
+
+
+class _Reasons(NamedTuple):
+    """Why a surge does not alert, in one language."""
+
+    few: str
+    ill: str
+    part: str
+    troubles: dict[str, str]
+
+
+_EN = _Reasons(
+    "Not alerted: too few employers.",
+    "Not alerted: source {source} {trouble}.",
+    "Not alerted: part of the surge of {cell}.",
+    _TROUBLES_EN,
+)
+_ZH = _Reasons("未告警：雇主过少。", "未告警：来源{source}{trouble}。", "未告警：属于{cell}的激增。", _TROUBLES_ZH)
 _LAST_EN = {"ended": ["It has ended."], "level_shift": ["It has lasted: this is the new usual level."]}
 _LAST_ZH = {"ended": ["现已结束。"], "level_shift": ["持续已久，视为新的常态水平。"]}
 
@@ -59,15 +77,7 @@ def english(facts: Facts) -> str:
     if facts.employers is not None:
         largest = "" if facts.top_employer_share is None else f", the largest {facts.top_employer_share:.0%}"
         parts.append(f"{facts.employers:,} employer{'s'[: facts.employers != 1]}{largest}.")
-    if (reason := _mute(facts)) is not None:
-        subject, trouble = reason
-        parts.append(
-            "Not alerted: too few employers."
-            if subject is None
-            else f"Not alerted: source {subject} {_TROUBLES_EN.get(trouble, trouble)}."
-            if trouble
-            else f"Not alerted: part of the surge of {subject}."
-        )
+    parts += _unalerted(facts, _EN)
     parts += _LAST_EN.get(facts.state, [])
     return " ".join(parts)
 
@@ -86,25 +96,19 @@ def chinese(facts: Facts) -> str:
     if facts.employers is not None:
         largest = "" if facts.top_employer_share is None else f"，最大一家占{facts.top_employer_share:.0%}"
         parts.append(f"涉及{facts.employers:,}家雇主{largest}。")
-    if (reason := _mute(facts)) is not None:
-        subject, trouble = reason
-        parts.append(
-            "未告警：雇主过少。"
-            if subject is None
-            else f"未告警：来源{subject}{_TROUBLES_ZH.get(trouble, trouble)}。"
-            if trouble
-            else f"未告警：属于{subject}的激增。"
-        )
+    parts += _unalerted(facts, _ZH)
     parts += _LAST_ZH.get(facts.state, [])
     return "".join(parts)
 
 
-def _mute(facts: Facts) -> tuple[str | None, str] | None:
-    """Why it does not alert: (source, its trouble), (cell that is told instead, ""), (None, "") for few employers."""
-    if facts.muted_by is not None:
-        name, _, trouble = facts.muted_by.partition(":")
-        return name.removeprefix("source=") if trouble else name, trouble
-    return (None, "") if facts.state == "building" else None
+def _unalerted(facts: Facts, words: _Reasons) -> list[str]:
+    """Why it does not alert, if it does not: an ill source, a cell that is told instead, or few employers."""
+    if facts.muted_by is None:
+        return [words.few] if facts.state == "building" else []
+    name, _, trouble = facts.muted_by.partition(":")
+    if not trouble:
+        return [words.part.format(cell=name)]
+    return [words.ill.format(source=name.removeprefix("source="), trouble=words.troubles.get(trouble, trouble))]
 
 
 def _span(span: Instant, units: tuple[str, str, str], gap: str = " ") -> str:

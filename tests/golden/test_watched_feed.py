@@ -207,18 +207,23 @@ def test_07_a_silent_source_catches_up(stamped: str) -> None:
         assert {record["muted_by"] for record in pipeline.figures[SURGES].values()} == {"source=beta:flooding"}
 
 
+def crowd(source: str, hour: int, number: int, *, seed: int) -> list[Event]:
+    """Openings of all kinds that a source brings within an hour, under new identifiers."""
+    rng = random.Random(seed)
+    return [
+        {
+            **opening(BEGIN + hour * HOUR + n % HOUR, 10**6 + n, rng.choice(TITLES), rng.choice(INDUSTRIES)),
+            "source": source,
+        }
+        for n in range(number)
+    ]
+
+
 def test_08_a_new_source_brings_all_that_it_has() -> None:
     """Another portal joins with a thousand openings, all of them opened now: it is new, and that is no demand."""
     hours = quiet()[HISTORY:]
     noon = HISTORY + 12
-    rng = random.Random(4)
-    stock = [
-        {
-            **opening(BEGIN + noon * HOUR + n % HOUR, 10**6 + n, rng.choice(TITLES), rng.choice(INDUSTRIES)),
-            "source": "gamma",
-        }
-        for n in range(1_000)
-    ]
+    stock = crowd("gamma", noon, 1_000, seed=4)
     pipeline = loaded()
     states = live(pipeline, [*hours[:12], [*hours[12], *stock], *hours[13:20]])
     assert states
@@ -230,14 +235,7 @@ def test_09_a_source_floods() -> None:
     """A source sends ten times its usual, of all roles, under new identifiers and from employers nobody knows."""
     hours = quiet()[HISTORY:]
     noon = HISTORY + 12
-    rng = random.Random(5)
-    flood = [
-        {
-            **opening(BEGIN + noon * HOUR + n % HOUR, 10**6 + n, rng.choice(TITLES), rng.choice(INDUSTRIES)),
-            "source": "beta",
-        }
-        for n in range(200)
-    ]
+    flood = crowd("beta", noon, 200, seed=5)
     pipeline = loaded()
     states = live(pipeline, [*hours[:12], [*hours[12], *flood], *hours[13:20]])
     assert alerted(states) == set()
