@@ -33,7 +33,15 @@ def take(members: Members, sighting: Sighting, advert: Advert | None, early: Ins
     An interval that begins before `early` is ignored, an end of one that is known never (rule 12). Without `advert`
     the posting must be known; if it is not it was ignored, or forgotten.
     """
-    member = _known(members, sighting)
+    # a posting seen for the first time under a key that is known was forgotten by intake: it is another one
+    member = None if sighting.employer is not None else _newest(members, sighting.key)
+    return put(members, member, sighting, advert, early)
+
+
+def put(
+    members: Members, member: Member | None, sighting: Sighting, advert: Advert | None, early: Instant | None
+) -> int:
+    """Do what `take` does, where it is known which of the members the posting is, if any."""
     begun = member.intervals[-1].number if member is not None else -1
     kept = [one for one in sighting.intervals if early is None or one.start >= early or one.number <= begun]
     if member is None and advert is None:
@@ -47,11 +55,8 @@ def take(members: Members, sighting: Sighting, advert: Advert | None, early: Ins
     return len(sighting.intervals) - len(kept)
 
 
-def _known(members: Members, sighting: Sighting) -> Member | None:
-    """A posting seen for the first time under a key that is known was forgotten by intake: it is another one."""
-    if sighting.employer is not None:
-        return None
-    return next((member for member in reversed(members) if member.key == sighting.key), None)
+def _newest(members: Members, key: str) -> Member | None:
+    return next((member for member in reversed(members) if member.key == key), None)
 
 
 def intervals_of(members: Sequence[Member], source: str | None = None) -> list[PostingInterval]:

@@ -11,8 +11,9 @@ from streams.contracts.stage import DAY, MINUTE, Effects, Instant, Messages, Tic
 from streams.contracts.tally import Founding, Kind, Tallies, encode_tallies
 from streams.intake import ATTRIBUTES, AttributeTable
 from streams.intake.sweep import Sweep
-from streams.openings.change import changes, histories
+from streams.openings.change import Change, changes, histories
 from streams.openings.counting import Counting
+from streams.openings.crowd import Crowd
 from streams.openings.member import Member, Members, pack_members, settled, take, unpack_members
 from streams.openings.moving import Moving
 from streams.openings.origins import SILENCE, Origins
@@ -26,6 +27,8 @@ DEMAND = 0
 FINGERPRINT, ORIGIN, TOLD, HORIZON = b"f", b"o", b"i", b"h"
 
 APPLICATIONS = Kind.APPLICATIONS.value
+#: From so many bytes on a fingerprint's postings are a crowd.
+CROWD = 2_000
 #: So many foundings of a message to demand have what their postings say.
 SHOWN = 16
 
@@ -42,16 +45,26 @@ class Openings:
                   what they could change is forgotten. 0: nothing is ever ignored or forgotten (rule 12).
     live:         an origin that is silent for 10 minutes of wall time does not hold the watermark back.
     per_tick:     how many fingerprints a tick looks at in order to forget them.
+    crowd:        packed bytes from which on a fingerprint's changes are counted once a batch, not posting by posting.
     """
 
     def __init__(
-        self, origins: int, zone: tzinfo, *, horizon_days: int = 120, live: bool = True, per_tick: int = 5_000
+        self,
+        origins: int,
+        zone: tzinfo,
+        *,
+        horizon_days: int = 120,
+        live: bool = True,
+        per_tick: int = 5_000,
+        crowd: int = CROWD,
     ) -> None:
         self._origins = Origins(origins)
         self._days = Days(zone)
         self._horizon = horizon_days * DAY
         self._live = live
         self._per_tick = per_tick
+        self._crowd = crowd
+        self._crowds: dict[bytes, Crowd] = {}  # of the batch in hand
         self._table = AttributeTable()
         self._packed: dict[bytes, bytes] = {}
         self._bytes = 0
@@ -121,6 +134,13 @@ class Openings:
                 appended = told.appended if appended is None else min(appended, told.appended)
                 records += told.records
             self._count(effects, counting, told, horizon)
+        for fingerprint, crowd in self._crowds.items():
+            if not crowd.changed:
+                continue
+            for change in crowd.changes():
+                self._change(counting, crowd.members, change)
+            self._keep(effects, fingerprint, crowd.packed, crowd.members)
+        self._crowds.clear()
         if appended is not None:
             effects.visible.append((appended, records))
         return self._tell(effects, counting, appended, records, idle=False)
@@ -166,22 +186,32 @@ class Openings:
                 counting.foundings.append(Founding(table[advert.attributes], minute, shown))
             self._keep(effects, sighting.fingerprint, None, [Member(sighting.key, advert, [*sighting.intervals])])
             return
-        members: Members = [] if packed is None else unpack_members(packed)
-        known = len(members)
-        usual = usual_changes(members, sighting)
-        before = histories(members) if usual is None else None
-        late = take(members, sighting, advert, early)
+        if packed is not None and len(packed) >= self._crowd:
+            crowd = self._crowds.get(sighting.fingerprint)
+            if crowd is None:
+                crowd = self._crowds[sighting.fingerprint] = Crowd(packed)
+            members = crowd.members
+            number = len(members)
+            late = crowd.take(sighting, advert, early)
+        else:
+            members = [] if packed is None else unpack_members(packed)
+            number = len(members)
+            usual = usual_changes(members, sighting)
+            before = histories(members) if usual is None else None
+            late = take(members, sighting, advert, early)
+            if late < len(sighting.intervals):
+                for change in changes(before, histories(members)) if before is not None else usual or ():
+                    self._change(counting, members, change)
+                self._keep(effects, sighting.fingerprint, packed, members)
         if late:
             effects.counts["late_total", sighting.key.partition(":")[0]] += late
-            if late == len(sighting.intervals):
-                return
-        for change in changes(before, histories(members)) if before is not None else usual or ():
-            place = change.happening.posting
-            counting.change(members, table[members[place].advert.attributes], change)
-        if employer is not None and members[known].intervals[0].number == 0:
-            told = members[known].advert
-            counting.employer(table[told.attributes], told, members[known].intervals[0], employer)
-        self._keep(effects, sighting.fingerprint, packed, members)
+        if employer is not None and number < len(members) and (first := members[number].intervals[0]).number == 0:
+            told = members[number].advert
+            counting.employer(table[told.attributes], told, first, employer)
+
+    def _change(self, counting: Counting, members: Members, change: Change) -> None:
+        advert = members[change.happening.posting].advert
+        counting.change(members, self._table[advert.attributes], change)
 
     def _keep(self, effects: Effects, fingerprint: bytes, old: bytes | None, members: Members) -> None:
         packed = pack_members(members)

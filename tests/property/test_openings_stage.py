@@ -12,6 +12,7 @@ from streams.contracts.stage import Effects
 from streams.contracts.tally import Kind
 from streams.openings.change import histories
 from streams.openings.member import Member
+from streams.openings.stage import CROWD
 from tests.property.lives import Life, lives
 from tests.unit.intake.feed import ADVERT, DAY, MINUTE, Now
 from tests.unit.openings.sightings import batch, counted, ends, message, openings, sighted
@@ -62,20 +63,20 @@ def expected(found: list[tuple[Life, bytes]]) -> Counter[tuple[str, int, Kind]]:
 
 
 @settings(max_examples=250)
-@given(fingerprinted, st.randoms(use_true_random=False), st.sets(st.integers(0, 40)))
+@given(fingerprinted, st.randoms(use_true_random=False), st.sets(st.integers(0, 40)), st.sampled_from([0, 100, CROWD]))
 def test_differences_add_up_to_the_rules_on_the_final_histories(
-    found: list[tuple[Life, bytes]], rng: Random, cuts: set[int]
+    found: list[tuple[Life, bytes]], rng: Random, cuts: set[int], crowd: int
 ) -> None:
-    """Whatever the order, the batches and the restarts in between."""
+    """Whatever the order, the batches and the restarts in between, and from what number on postings are a crowd."""
     told = merged([seen(*one) for one in found], rng)
-    stage, state, steps = openings(), dict[bytes, bytes](), list[Effects]()
+    stage, state, steps = openings(crowd=crowd), dict[bytes, bytes](), list[Effects]()
     for begin, end in pairwise(sorted({0, len(told), *(cut for cut in cuts if cut < len(told))})):
         step = stage.fold(batch(*(message(one) for _, one in told[begin:end])))
         steps.append(step)
         state |= {key: value or b"" for key, value in step.changes.items()}
         assert {key: stage.value(key) for key in state} == state
         if rng.random() < 0.3:
-            stage = openings()
+            stage = openings(crowd=crowd)
             stage.load(sorted(state.items(), reverse=True))
     kinds = {Kind.NEW, Kind.RESUMED, Kind.REPOSTED, Kind.CLOSED, Kind.POSTINGS, Kind.DUPLICATES}
     sums: Counter[tuple[str, int, Kind]] = Counter()
@@ -86,14 +87,14 @@ def test_differences_add_up_to_the_rules_on_the_final_histories(
 
 
 @settings(max_examples=250)
-@given(fingerprinted, st.randoms(use_true_random=False), st.sampled_from([1, 5_000]))
-def test_forgetting_changes_no_count(found: list[tuple[Life, bytes]], rng: Random, per_tick: int) -> None:
+@given(fingerprinted, st.randoms(use_true_random=False), st.sampled_from([1, 5_000]), st.sampled_from([0, CROWD]))
+def test_forgetting_changes_no_count(found: list[tuple[Life, bytes]], rng: Random, per_tick: int, crowd: int) -> None:
     """A stage that forgets, and starts again from its state, tells the same as one that keeps everything.
 
     Both ignore what begins before the horizon, which follows a watermark that runs ahead of the postings.
     """
     told = merged([seen(*one) for one in found], rng)
-    keeps, forgets = openings(days=120), openings(days=120, per_tick=per_tick)
+    keeps, forgets = openings(days=120), openings(days=120, per_tick=per_tick, crowd=crowd)
     state: dict[bytes, bytes] = {}
 
     def store(step: Effects | None) -> None:
@@ -115,7 +116,7 @@ def test_forgetting_changes_no_count(found: list[tuple[Life, bytes]], rng: Rando
         for _ in range(rng.randrange(4)):
             store(forgets.tick(Now()))
         if rng.random() < 0.2:
-            forgets = openings(days=120, per_tick=per_tick)
+            forgets = openings(days=120, per_tick=per_tick, crowd=crowd)
             forgets.load(sorted(state.items(), reverse=True))
     assert sum(key[:1] == b"f" for key in state) == forgets.size()[0] <= keeps.size()[0]
 

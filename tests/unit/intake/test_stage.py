@@ -415,6 +415,9 @@ def test_no_expiry_is_swept_away_before_it_is_told() -> None:
     steps = [effects for _ in range(20) if (effects := stage.tick(Now())) is not None]
     ends = [(sighting.key, sighting.intervals) for step in steps for sighting in told(step).postings]
     assert ends == [(f"alpha:{n}", (Interval(0, T0, T0 + (n + 1) * DAY),)) for n in range(4)]
+    stage.fold(postings(posting("updated", T0 + 501 * DAY, "late")))  # all are looked at once a day
+    for _ in range(20):
+        stage.tick(Now())
     assert stage.size()[0] == 1
 
 

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.contracts.stage import DAY
 from streams.intake.sweep import Sweep
 
 
@@ -61,6 +62,15 @@ def test_a_step_looks_at_so_many_keys_and_no_more() -> None:
     assert sizes == [2, 2, 1]
 
 
+def test_a_round_begins_once_a_day() -> None:
+    """Of many keys one ends at every moment: it is found with those that end within a day of it."""
+    ends: dict[bytes, int | None] = {b"a": 1, b"b": 2, b"c": DAY}
+    one = sweep(ends)
+    assert drain(one, ends, 2, 9) == {b"a"}
+    assert drain(one, ends, DAY + 1, 9) == set()
+    assert drain(one, ends, DAY + 2, 9) == {b"b", b"c"}
+
+
 def test_a_key_that_is_gone_meanwhile_is_passed_over() -> None:
     """Others may forget too, between two steps of a round."""
     ends: dict[bytes, int | None] = {b"a": 1, b"b": 1, b"c": 1}
@@ -77,9 +87,10 @@ def test_a_key_that_is_gone_meanwhile_is_passed_over() -> None:
     st.lists(st.tuples(st.integers(0, 35), st.integers(1, 7)), min_size=1, max_size=4),
 )
 def test_whatever_ended_is_found_in_the_end(ends: dict[bytes, int | None], calls: list[tuple[int, int]]) -> None:
-    """At growing instants and in steps of any size: nothing is missed, nothing else is taken."""
+    """At instants that grow by days and in steps of any size: nothing is missed, nothing else is taken."""
+    ends = {key: None if end is None else end * DAY for key, end in ends.items()}
     one, left = sweep(ends), dict(ends)
-    for before, limit in sorted(calls):
+    for before, limit in sorted((day * DAY, limit) for day, limit in calls):
         expected = {key for key, end in left.items() if end is not None and end < before}
         assert drain(one, ends, before, limit) == expected
         left = {key: end for key, end in left.items() if key not in expected}

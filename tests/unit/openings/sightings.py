@@ -11,6 +11,7 @@ from streams.contracts.sighting import Advert, Applied, Interval, Sighting, Sigh
 from streams.contracts.stage import MINUTE, Effects, Instant
 from streams.contracts.tally import Attributes, Kind, Tallies, decode_tallies
 from streams.openings import Openings
+from streams.openings.stage import CROWD
 from tests.unit.intake.feed import ADVERT, T0
 
 COOK = Attributes("cook", "hotels", (), (), "alpha")
@@ -86,9 +87,11 @@ def batch(*messages: Message) -> Messages:
     return Messages([*messages])
 
 
-def openings(origins: int = 1, *, days: int = 0, live: bool = False, per_tick: int = 5_000) -> Openings:
+def openings(
+    origins: int = 1, *, days: int = 0, live: bool = False, per_tick: int = 5_000, crowd: int = CROWD
+) -> Openings:
     """A stage; `days` is its horizon."""
-    return Openings(origins, ZoneInfo("Asia/Shanghai"), horizon_days=days, live=live, per_tick=per_tick)
+    return Openings(origins, ZoneInfo("Asia/Shanghai"), horizon_days=days, live=live, per_tick=per_tick, crowd=crowd)
 
 
 def tallies(effects: Effects | None) -> Tallies:
