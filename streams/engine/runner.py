@@ -139,17 +139,20 @@ class Runner:
                     pass
 
     def _next(self) -> Delivery:
-        """Take the next delivery together with those that continue it.
+        """Take the next delivery together with those of its topic that continue it.
 
         A batch costs two acknowledgements however small it is: a partition that lags must take more at once.
         """
         cursor, first, previous = self._waiting.popleft()
         records = [*first]
-        while self._waiting and len(records) < self.partition.stage.records:
-            following = self._waiting[0]
-            if following.cursor is not cursor or following.previous != records[-1].offset + 1:
-                break
-            records += self._waiting.popleft().records
+        others: deque[Delivery] = deque()
+        for delivery in self._waiting:
+            follows = delivery.cursor is cursor and delivery.previous == records[-1].offset + 1
+            if follows and len(records) < self.partition.stage.records:
+                records += delivery.records
+            else:
+                others.append(delivery)
+        self._waiting = others
         self._bytes -= _size(records)
         return Delivery(cursor, records, previous)
 

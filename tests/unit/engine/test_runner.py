@@ -22,26 +22,28 @@ STAGE = replace(STAGES[0], tick=1.0, lost=5.0)
 class Owner:
     """A runner with its source and observer."""
 
-    def __init__(self) -> None:
+    def __init__(self, *inputs: str) -> None:
         self.logs = MemoryLogs(lambda: 0)
         self.errors: list[Exception] = []
-        self.partition = Partition(STAGE, 0, self.logs, self)
+        self.cursors: dict[str, Cursor] = {}
+        self.partition = Partition(replace(STAGE, inputs=inputs or STAGE.inputs), 0, self.logs, self)
         self.runner = Runner(self.partition, self, lambda: 0, self.failed)
 
     async def begin(self, cursor: Cursor) -> None:
-        self.cursor = cursor
+        self.cursors[cursor.topic] = cursor
 
     async def ready(self) -> None:
         """Wait until deliveries are taken."""
         await asyncio.sleep(1)
         assert self.runner.ready
 
-    def fetched(self, *words: bytes) -> Delivery:
+    def fetched(self, *words: bytes, topic: str = "words") -> Delivery:
         """Append words; what a fetch of them would hand over."""
-        log = self.logs.open("words", 0)
+        log = self.logs.open(topic, 0)
         start = log.store([Entry(word, word) for word in words])
-        self.cursor.next = log.end
-        return Delivery(self.cursor, log.records[-len(words) :], start)
+        cursor = self.cursors[topic]
+        cursor.next = log.end
+        return Delivery(cursor, log.records[-len(words) :], start)
 
     async def deliver(self, *words: bytes) -> None:
         """Append words and hand them over."""
@@ -79,7 +81,7 @@ def test_lag_counts_what_is_not_in_the_state(loop: Loop) -> None:
         owner = Owner()
         await owner.ready()
         await owner.deliver(b"a", b"b")
-        owner.cursor.end = 5
+        owner.cursors["words"].end = 5
         assert owner.runner.lags() == {"words": 3}
 
     loop.run(story())
@@ -92,7 +94,7 @@ def test_marks_of_transactions_are_no_lag(loop: Loop) -> None:
         owner = Owner()
         await owner.ready()
         await owner.deliver(b"a", b"b")
-        owner.cursor.end, owner.cursor.drained = 3, True
+        owner.cursors["words"].end, owner.cursors["words"].drained = 3, True
         assert owner.runner.lags() == {"words": 0}
 
     loop.run(story())
@@ -105,7 +107,7 @@ def test_lost_delivery_ends_the_process(loop: Loop) -> None:
         owner = Owner()
         await owner.ready()
         await owner.deliver(b"a")
-        owner.cursor.next += 2
+        owner.cursors["words"].next += 2
         await asyncio.sleep(4)
         assert owner.errors == []
         await asyncio.sleep(4)
@@ -135,6 +137,24 @@ def test_what_waits_is_taken_together(loop: Loop) -> None:
     loop.run(story())
 
 
+def test_what_waits_of_two_topics_makes_a_batch_of_each(loop: Loop) -> None:
+    """However they take turns: else a partition with two inputs would lag behind with a batch a delivery."""
+
+    async def story() -> None:
+        owner = Owner("words", "more")
+        await owner.ready()
+        state = owner.logs.open(STAGE.state, 0)
+        before = state.end
+        for topic in ("words", "more", "words", "more", "words"):
+            await owner.runner.offer(owner.fetched(b"a", topic=topic))
+        await asyncio.sleep(1)
+        assert [owner.partition.positions[topic].offset for topic in ("words", "more")] == [3, 2]
+        assert len([record for record in state.records[before:] if record.key == META]) == 2
+        assert owner.errors == []
+
+    loop.run(story())
+
+
 def test_a_hole_between_deliveries_that_wait_is_noticed(loop: Loop) -> None:
     """They are not taken together, and the second one shows what is missing."""
 
@@ -156,7 +176,7 @@ def test_a_partition_that_has_enough_to_do_takes_no_more(loop: Loop) -> None:
 
     async def story() -> None:
         owner = Owner()
-        owner.cursor = Cursor("words", 0, 0)  # nothing is taken yet: the state is still to be recovered
+        owner.cursors["words"] = Cursor("words", 0, 0)  # nothing is taken yet: the state is still to be recovered
         for _ in range(2):
             await owner.runner.offer(owner.fetched(b"x" * STAGE.size))
         third = asyncio.create_task(owner.runner.offer(owner.fetched(b"y")))
