@@ -47,15 +47,15 @@ class Measured(NamedTuple):
         return self.events / self.cpu
 
 
-async def fill(address: str, number: int, partitions: int, *, scattered: bool = False) -> int:
-    """Create the topics and fill the postings; returns their mean size in bytes."""
+async def fill(address: str, number: int, partitions: int, *, span: float = 10_800.0, scattered: bool = False) -> int:
+    """Create the topics and fill the postings of `span` seconds; returns their mean size in bytes."""
     connection = {"bootstrap_servers": address}
     async with administration(connection) as cluster:
         await cluster.create(topics(partitions, 1), 1)
     logs = KafkaLogs(connection)
     await logs.start()
     size = 0
-    feed = postings(number, span=200 * 86_400.0 if scattered else 10_800.0, scattered=scattered)
+    feed = postings(number, span=200 * 86_400.0 if scattered else span, scattered=scattered)
     while run := list(islice(feed, BATCH)):
         parts: dict[int, list[Entry]] = {}
         for key, value in run:
