@@ -20,8 +20,7 @@ from streams.contracts.stage import OperatorError
 from streams.contracts.topics import APPLICATIONS, POSTINGS
 from streams.feeds.line import Line
 from streams.feeds.producer import CHUNK_LINES, Acknowledged, missing_topic, produce
-
-_SUFFIX = ".new"
+from streams.feeds.whole import replace_file
 
 
 class Position(msgspec.Struct):
@@ -39,10 +38,8 @@ class Position(msgspec.Struct):
         return Position(self.files, self.lines + acknowledged.lines, ends)
 
     def write(self, path: Path) -> None:
-        """Replace the file; whoever ends in between leaves the old one."""
-        new = path.with_name(path.name + _SUFFIX)
-        new.write_bytes(msgspec.json.encode(self) + b"\n")
-        new.replace(path)
+        """Replace the file."""
+        replace_file(path, msgspec.json.encode(self) + b"\n")
 
 
 def read_position(path: Path, files: list[Path]) -> Position | None:

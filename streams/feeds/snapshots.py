@@ -1,6 +1,5 @@
 """Snapshots: lists of what is open, followed from run to run by a state in a file."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ import msgspec
 from streams.contracts.stage import OperatorError
 from streams.feeds.line import Line
 from streams.feeds.loader import read_line
+from streams.feeds.whole import replace_file
 from streams.sources import Difference, Listing, State, compare
 
 _read = msgspec.json.Decoder(State).decode
@@ -60,9 +60,4 @@ class Follower:
 
     def save(self) -> None:
         """Write the state, whole or not at all."""
-        beside = self._file.with_name(f"{self._file.name}.new")
-        with beside.open("wb") as file:
-            file.write(msgspec.json.encode(self._state))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self._file)
+        replace_file(self._file, msgspec.json.encode(self._state))
