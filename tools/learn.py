@@ -16,8 +16,9 @@ from taxonomy.occupations import MAP, OccupationsError, read_occupations
 from taxonomy.sources import Example, read_examples
 
 from streams.taxonomy.catalogue import load_catalogue
+from streams.taxonomy.heads import head
 from streams.taxonomy.ngrams import ngrams
-from streams.taxonomy.roles import Roles, head
+from streams.taxonomy.roles import Roles
 from streams.taxonomy.rules import OTHER
 from streams.taxonomy.text import is_chinese, read
 from streams.taxonomy.votes import FULL, SHIPPED, Table, Votes, write

@@ -17,12 +17,14 @@ GAP = "*"
 _SEGMENT_END = re.compile(r" [-\N{EN DASH}\N{EM DASH}] |[,(|\[;:]| (?:for|of|in|with) ")
 _HEAD_NOUN = re.compile(r"(?:er|or|ist|yst|ian|ant|ate)$")
 _WIDEST = 32  # characters
+# "Software Engineer, Machine Learning Systems" builds what those of that discipline use.
+_BUILT = re.compile(r"(?<=learning) systems?\b| (?:platforms?|infrastructure|tools?|tooling)\b")
 
 
 class Hit(msgspec.Struct, frozen=True, gc=False):
     """An alias in a title: from `start` to before `end`; `size` counts the alias's own characters.
 
-    whole: nothing interrupts it.
+    whole: nothing interrupts it. What interrupts it lies from `until` to before `resumed`.
     """
 
     start: int
@@ -31,6 +33,8 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
     role: str
     alias: str
     whole: bool = True
+    until: int = 0
+    resumed: int = 0
 
 
 class _Term(NamedTuple):
@@ -54,7 +58,11 @@ class _Rest(NamedTuple):
 
 
 class Aliases:
-    """Finds every alias of a catalogue in one pass. Pure."""
+    """Finds every alias of a catalogue in one pass. Pure.
+
+    roles: the role of every alias that is one piece and decides.
+    words: all Latin words and Chinese pieces of aliases.
+    """
 
     def __init__(self, entries: Iterable[RoleEntry]) -> None:
         """Entries that have passed `check_roles`."""
@@ -75,6 +83,8 @@ class Aliases:
                         terms[part] = terms.get(part, _Term(part))._replace(first=True)
                     terms[last] = terms.get(last, _Term(last))._replace(last=True)
         self._terms = Terms(terms, plurals=True)
+        self.roles = {term.text: term.role for term in terms.values() if term.role and not term.generic}
+        self.words = frozenset(word for text in terms for word in text.split())
 
     def find(self, title: str) -> tuple[list[Hit], list[Hit]]:
         """Aliases that decide and generic ones, each in the order of their ends. The title is in folded form."""
@@ -86,12 +96,14 @@ class Aliases:
                 (generic if is_generic else hits).append(Hit(start, end, len(term), role, term))
             if last:
                 for begin, until, part in seen:
-                    if until > start or (part, term) not in self._interrupted or not _near(title, part, until, start):
+                    if until > start or (part, term) not in self._interrupted:
+                        continue
+                    if not _near(title, part, until, start, end):
                         continue
                     for rest in self._interrupted[part, term]:
                         if _in_order(rest.between, seen, until, start):
                             whole = start - until <= 1 and not rest.between
-                            hit = Hit(begin, end, rest.size, rest.role, rest.alias, whole)
+                            hit = Hit(begin, end, rest.size, rest.role, rest.alias, whole, until, start)
                             (generic if rest.generic else hits).append(hit)
             if first:
                 seen.append((start, end, term))
@@ -108,10 +120,10 @@ def joined(alias: str) -> str:
     return f" {GAP} ".join(split(alias))
 
 
-def _near(title: str, part: str, begin: int, end: int) -> bool:
-    """Whether what lies between may interrupt an alias that begins with the part."""
+def _near(title: str, part: str, begin: int, end: int, last: int) -> bool:
+    """Whether what lies between may interrupt an alias that begins with the part and ends at `last`."""
     if _HEAD_NOUN.search(part):
-        return True
+        return _BUILT.match(title, last) is None
     return end - begin <= _WIDEST and _SEGMENT_END.search(title, begin, end) is None
 
 

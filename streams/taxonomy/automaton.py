@@ -37,10 +37,11 @@ class Terms(Generic[Value]):
             return found
         size = len(text)
         for last, (length, left, right, value) in self._automaton.iter(text):
-            start, end = last - length + 1, last + 1
-            if left and start and text[start - 1] in _LATIN:
-                continue
+            end = last + 1
             if right and end < size and text[end] in _LATIN and not (self._plurals and _plural(text, end)):
+                continue
+            start = end - length
+            if left and start and text[start - 1] in _LATIN:
                 continue
             found.append((start, end, value))
         return found

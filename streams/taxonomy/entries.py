@@ -21,6 +21,7 @@ class RoleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One role; `isco08_3` and `isco08_2` are its ISCO-08 minor and sub-major group, for reports.
 
     generic: aliases that decide only where no other does.
+    bare:    nouns that decide only where the title names nothing else: "Technician", but not "Etch Technician".
     """
 
     slug: str
@@ -28,6 +29,7 @@ class RoleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     family: str
     aliases: Words
     generic: Words = Words()
+    bare: Words = Words()
     isco08_3: str = ""
     isco08_2: str = ""
 

@@ -50,15 +50,16 @@ def check_roles(file: RolesFile) -> Iterator[Flaw]:
         yield from _check_slug((*at, "slug"), role.slug, slugs)
         if role.family not in file.families:
             yield Flaw((*at, "family"), f"role {role.slug} has the unknown family {role.family!r}; add it to families")
-        listed = (*_words((*at, "aliases"), role.aliases), *_words((*at, "generic"), role.generic))
+        kinds = (("aliases", role.aliases), ("generic", role.generic), ("bare", role.bare))
+        listed = [each for kind, words in kinds for each in _words((*at, kind), words)]
         for place, alias in listed:
             owner = owners.setdefault(joined(alias), role.slug)
             if not all(split(alias)):
                 yield Flaw(place, f"role {role.slug} has an empty alias; write the alias or remove it")
             elif owner != role.slug:
                 yield Flaw(place, f"alias {alias!r} belongs to both {owner} and {role.slug}; remove one of the two")
-        yield from _check_repeats((*at, "aliases"), role.aliases, role.slug)
-        yield from _check_repeats((*at, "generic"), role.generic, role.slug)
+        for kind, words in kinds:
+            yield from _check_repeats((*at, kind), words, role.slug)
 
 
 def check_industries(file: IndustriesFile) -> Iterator[Flaw]:

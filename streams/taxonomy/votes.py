@@ -18,8 +18,8 @@ FULL = 255
 
 # A winner must have this share of all votes, and as many votes as so many pieces of full weight: found with titles that
 # were held out when the table was learnt (`learn.py --report`).
-_SHARE, _PIECES = 0.6, 0.8
-_CHINESE_SHARE, _CHINESE_PIECES = 0.9, 0.5
+_SHARE, _PIECES = 0.9, 1.2
+_CHINESE_SHARE, _CHINESE_PIECES = 0.95, 0.5
 
 
 class Table(msgspec.Struct, frozen=True, array_like=True):
@@ -50,6 +50,11 @@ class Votes:
     def only(self, roles: Iterable[str]) -> "Votes":
         """The same table for a catalogue with these roles."""
         return Votes(self._table, self.digest, roles)
+
+    @property
+    def words(self) -> Iterable[str]:
+        """Every single word that votes."""
+        return (piece for piece in self._table.votes if piece.isascii() and piece.isalpha())
 
     def count(self, title: str) -> dict[str, int]:
         """The votes of a title in folded form, by role; `other` too."""
