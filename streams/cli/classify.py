@@ -1,7 +1,7 @@
 """`jobtide classify`: adverts as JSON lines in, the same with what they are counted under out."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Annotated, Any
 
 import msgspec
@@ -40,7 +40,7 @@ class Advert(msgspec.Struct, gc=False):
 
 def classify(
     *,
-    explain: Annotated[bool, typer.Option("--explain", help="Add `decided`: what the role was found by.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Add `decided`: what each was found by.")] = False,
 ) -> None:
     """Classify adverts: JSON lines on standard input, the same objects in the same order on standard output.
 
@@ -54,8 +54,7 @@ def classify(
     for fields, advert in read_adverts(sys.stdin.buffer, problems):
         found = {**fields, **counted_under(taxonomy, advert)}
         if explain:
-            decision = taxonomy.explain(advert.title or "")
-            found["decided"] = {"by": decision.by, "what": decision.what}
+            found["decided"] = msgspec.to_builtins(taxonomy.explain(*read_by_rules(advert)))
         sys.stdout.buffer.write(orjson.dumps(found) + b"\n")
     sys.stdout.buffer.flush()
     sys.exit(problems.found)
@@ -102,11 +101,10 @@ def _advert(fields: dict[str, Any], number: int, problems: Problems) -> Advert:
             good = {name: value for name, value in good.items() if name != field}
 
 
-def counted_under(taxonomy: Taxonomy, advert: Advert) -> dict[str, Any]:
-    """What is added to an advert's object."""
-    title = advert.title or ""
-    found = taxonomy.classify(
-        title,
+def read_by_rules(advert: Advert) -> tuple[str, Sequence[str], str, bool, Sequence[str], Sequence[str], str]:
+    """What of an advert decides its role, sector, industries and domains: the arguments of `Taxonomy.classify`."""
+    return (
+        advert.title or "",
         advert.industry or (),
         advert.industry_scheme or "free",
         advert.is_staffing_agency or False,
@@ -114,6 +112,12 @@ def counted_under(taxonomy: Taxonomy, advert: Advert) -> dict[str, Any]:
         advert.tags or (),
         advert.description or "",
     )
+
+
+def counted_under(taxonomy: Taxonomy, advert: Advert) -> dict[str, Any]:
+    """What is added to an advert's object."""
+    title = advert.title or ""
+    found = taxonomy.classify(*read_by_rules(advert))
     places = (advert.location_locality, advert.location_region, advert.location_country)
     identity = identify(advert.organization_name or "", title, *places)
     pay = taxonomy.pay.annual(

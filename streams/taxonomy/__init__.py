@@ -8,6 +8,7 @@ from streams.taxonomy.catalogue import Catalogue, load_catalogue
 from streams.taxonomy.classify import Classification, Taxonomy
 from streams.taxonomy.document import CatalogueError
 from streams.taxonomy.employers import fold_employer
+from streams.taxonomy.explanation import Explanation, Ground
 from streams.taxonomy.folding import DEDUP_VERSION, employer_hash, fingerprint, fold
 from streams.taxonomy.identity import Identity, fold_locality, identify
 from streams.taxonomy.pay import PayScale
@@ -17,6 +18,8 @@ __all__ = [
     "Catalogue",
     "CatalogueError",
     "Classification",
+    "Explanation",
+    "Ground",
     "Identity",
     "Pay",
     "PayScale",

@@ -9,15 +9,16 @@ from typing import NamedTuple
 from streams.taxonomy.catalogue import Catalogue, load_catalogue
 from streams.taxonomy.domains import DESCRIPTION_BYTES, Domains
 from streams.taxonomy.entries import Names
+from streams.taxonomy.explanation import Explanation, Ground, explain_domains, explain_industries, explain_sector
 from streams.taxonomy.industries import FREE, Industries, Industry
 from streams.taxonomy.pay import PayScale
-from streams.taxonomy.roles import Decision, Roles
+from streams.taxonomy.roles import Roles
 from streams.taxonomy.rules import OTHER, STAFFING, UNKNOWN
 from streams.taxonomy.text import read
 from streams.taxonomy.votes import Votes
 
 #: Part of every taxonomy version: another rule in code is a new number, as other data are a new hash.
-RULES = 2
+RULES = 3
 
 # A title has at most so many characters by contract; a longer skill or tag is read but not remembered.
 _TITLE_CHARACTERS = 512
@@ -109,9 +110,28 @@ class Taxonomy:
             sector, slugs = said.sector, (said.slug,)
         return self._result(role, STAFFING if is_staffing_agency else sector, slugs, mask)
 
-    def explain(self, title: str) -> Decision:
-        """Which alias, or which pieces of the title, decided its role."""
-        return self._roles.decide(read(title[:_TITLE_CHARACTERS]).folded)
+    def explain(  # noqa: PLR0917 (as `classify`)
+        self,
+        title: str,
+        industries: Sequence[str] = (),
+        scheme: str = FREE,
+        is_staffing_agency: bool = False,  # noqa: FBT001, FBT002
+        skills: Sequence[str] = (),
+        tags: Sequence[str] = (),
+        description: str = "",
+    ) -> Explanation:
+        """Why `classify` answers what it answers to the same arguments."""
+        found = self.classify(title, industries, scheme, is_staffing_agency, skills, tags, description)
+        title = title[:_TITLE_CHARACTERS]
+        texts = (("title", [title]), ("skill", skills), ("tag", tags), ("description", [description]))
+        named = [(where, text[:DESCRIPTION_BYTES]) for where, several in texts for text in several]
+        domains, not_domains = explain_domains(self._domains, found.domains, found.role, named)
+        _, by, what = self._roles.decide(read(title).folded)
+        places = explain_industries(self._industries, found.industries, title, scheme, industries)
+        sector = explain_sector(self._industries, found.sector, found.industries, scheme, industries)
+        if is_staffing_agency:
+            sector = Ground("field", "is_staffing_agency")
+        return Explanation(Ground(by, what), sector, places, domains, not_domains)
 
     def _make_result(self, role: str, sector: str, industries: tuple[str, ...], mask: int) -> Classification:
         """Few combinations occur: equal answers are one object, which callers may compare and look up faster."""

@@ -4,7 +4,7 @@ An exclusion takes away every included term that overlaps it, which is what blan
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from streams.taxonomy.automaton import Terms
@@ -21,6 +21,18 @@ class _Term(NamedTuple):
     include: int
     exclude: int
     spelled: tuple[tuple[str, int], ...]
+
+
+#: Start, end (an exclusion's end comes first) and bits.
+_Span = tuple[int, int, int]
+
+
+class Mention(NamedTuple):
+    """An included term in a text: of which domain, as spelled there, and the exclusion that takes it away, or ""."""
+
+    domain: str
+    term: str
+    exclusion: str
 
 
 class Domains:
@@ -44,11 +56,20 @@ class Domains:
 
     def description_mask(self, description: str) -> int:
         """Domains that read descriptions and have terms in the first 20 kB of this one: one pass over it."""
-        if len(description) * 4 > DESCRIPTION_BYTES:  # no character takes more than four bytes
-            description = (
-                description[:DESCRIPTION_BYTES].encode(errors="replace")[:DESCRIPTION_BYTES].decode(errors="ignore")
-            )
-        return self._descriptions.mask(read(description))
+        return self._descriptions.mask(read(_beginning(description)))
+
+    def mentions(self, text: Text) -> Iterator[Mention]:
+        """Why `mask` says what it says; slower."""
+        return self._anywhere.mentions(text, self.slugs)
+
+    def description_mentions(self, description: str) -> Iterator[Mention]:
+        """Why `description_mask` says what it says; slower."""
+        return self._descriptions.mentions(read(_beginning(description)), self.slugs)
+
+    def implying(self, domain: str, among: Iterable[str]) -> str:
+        """One of some domains that another comes with, "" if none implies it."""
+        bit = 1 << self.slugs.index(domain)
+        return next((slug for slug in among if self._implied[1 << self.slugs.index(slug)] & bit), "")
 
     def expand(self, mask: int, role: str) -> tuple[str, ...]:
         """Sorted slugs of a mask, without those that the role bars, and with all that they imply."""
@@ -60,6 +81,13 @@ class Domains:
                 if mask & bit:
                     mask |= implied
         return tuple(slug for number, slug in enumerate(self.slugs) if mask >> number & 1)
+
+
+def _beginning(description: str) -> str:
+    """What is read of a description."""
+    if len(description) * 4 <= DESCRIPTION_BYTES:  # no character takes more than four bytes
+        return description
+    return description[:DESCRIPTION_BYTES].encode(errors="replace")[:DESCRIPTION_BYTES].decode(errors="ignore")
 
 
 class _Finder:
@@ -87,8 +115,23 @@ class _Finder:
         found = self._terms.find(text.folded)
         if not found:
             return 0
-        included: list[tuple[int, int, int]] = []
-        excluded: list[tuple[int, int, int]] = []
+        mask, included, excluded = self._sort(text, found)
+        return self._without(included, excluded) if included and excluded else mask
+
+    def mentions(self, text: Text, slugs: tuple[str, ...]) -> Iterator[Mention]:
+        _, included, excluded = self._sort(text, self._terms.find(text.folded))
+        for start, end, bits in included:
+            for number, slug in enumerate(slugs):
+                if (bit := bits & 1 << number) == 0:
+                    continue
+                by = next(((b, e) for e, b, barred in excluded if barred & bit and b < end and start < e), None)
+                yield Mention(slug, text.cased[start:end], text.cased[slice(*by)] if by else "")
+
+    @staticmethod
+    def _sort(text: Text, found: list[tuple[int, int, _Term]]) -> tuple[int, list[_Span], list[_Span]]:
+        """Bits of all included terms, where they are, and where the exclusions are by their ends."""
+        included: list[_Span] = []
+        excluded: list[_Span] = []
         mask = 0
         for start, end, (bits, barred, spelled) in found:
             for spelling, bit in spelled:
@@ -99,9 +142,9 @@ class _Finder:
                 included.append((start, end, bits))
             if barred:
                 excluded.append((end, start, barred))
-        return self._without(included, excluded) if included and excluded else mask
+        return mask, included, excluded
 
-    def _without(self, included: list[tuple[int, int, int]], excluded: list[tuple[int, int, int]]) -> int:
+    def _without(self, included: list[_Span], excluded: list[_Span]) -> int:
         """Bits of what no exclusion of the same domain overlaps. Both lists are in the order of their ends."""
         mask = 0
         ends = [end for end, _, _ in excluded]

@@ -1,5 +1,6 @@
 """Industries: the labels and codes that an advert states to industry slugs and its sector. Mapping, not guessing."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -66,10 +67,26 @@ class Industries:
         said = {industry for _, _, industry in self._titles.find(folded)}
         return said.pop() if len(said) == 1 else None
 
+    def ground(self, scheme: str, stated: str) -> tuple[str, str]:
+        """By what `industry` knows it: (a scheme, the code), or ("label", the label's key), or "" twice."""
+        known = next((key for key in _keys(scheme, stated[:_LONGEST]) if key in self._known), ("", ""))
+        return ("label", known[1]) if known[0] == FREE else known
+
+    def title_ground(self, folded: str) -> str:
+        """The words of a title in folded form by which `of_title` knows."""
+        return ", ".join(dict.fromkeys(folded[start:end] for start, end, _ in self._titles.find(folded)))
+
     def _look_up(self, scheme: str, stated: str) -> Industry | None:
-        if scheme != FREE:
-            for code in prefixes(stated):
-                if (found := self._known.get((scheme, code))) is not None:
-                    return found
-        key = label_key(stated)
-        return self._known.get((FREE, key), _OTHER) if key else None
+        for key in _keys(scheme, stated):
+            if (found := self._known.get(key)) is not None:
+                return found
+        return _OTHER if label_key(stated) else None
+
+
+def _keys(scheme: str, stated: str) -> Iterator[tuple[str, str]]:
+    """What to look up: codes by their longest prefix first, then the free label."""
+    if scheme != FREE:
+        for code in prefixes(stated):
+            yield scheme, code
+    if key := label_key(stated):
+        yield FREE, key

@@ -5,15 +5,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 _WORD = re.compile(r"[a-z]+\b\.?")
-#: Shorter words are one letter away from too many others, longer ones are no words.
-_LEAST, _MOST = 6, 20
+# Shorter words are one letter away from too many others, longer ones are no words; another letter needs a longer word.
+_LEAST, _MOST, _SURE = 6, 20, 8
 _ABBREVIATIONS = {
-    "acct": "accountant", "admin": "administrator", "appt": "appointment", "assoc": "associate", "asst": "assistant",
-    "bldg": "building", "constr": "construction", "coord": "coordinator", "cust": "customer", "dev": "developer",
-    "dir": "director", "elec": "electrical", "eng": "engineer", "engg": "engineering", "engr": "engineer",
-    "exec": "executive", "fin": "finance", "maint": "maintenance", "mech": "mechanical", "mfg": "manufacturing",
-    "mgmt": "management", "mgr": "manager", "mktg": "marketing", "ops": "operations", "prod": "production",
-    "rec": "receptionist", "rep": "representative", "reps": "representatives", "spec": "specialist",
+    "acct": "account", "assoc": "associate", "asst": "assistant", "bldg": "building", "constr": "construction",
+    "coord": "coordinator", "cust": "customer", "dir": "director", "elec": "electrical", "eng": "engineer",
+    "engg": "engineering", "engr": "engineer", "exec": "executive", "fin": "finance", "maint": "maintenance",
+    "mech": "mechanical", "mfg": "manufacturing", "mgmt": "management", "mgr": "manager", "mktg": "marketing",
+    "ops": "operations", "rep": "representative", "reps": "representatives", "spec": "specialist",
     "supv": "supervisor", "svc": "service", "svcs": "services", "tech": "technician", "whse": "warehouse",
 }  # fmt: skip
 
@@ -46,11 +45,17 @@ class Spelling:
         return self._correct(word)
 
     def _look_up(self, word: str) -> str:
-        found = {self._shorter.get(word, "")}  # a letter is missing
-        for short in _without_a_letter(word):
-            found.add(short if short in self._words else self._shorter.get(short, ""))
-        near = {each for each in found if each and each[0] == word[0]}
-        return near.pop() if len(near) == 1 else word
+        """The most frequent slip first: a letter dropped, one doubled, another one or two that changed places."""
+        short = _without_a_letter(word)
+        for found in (
+            {self._shorter.get(word, "")},
+            self._words.intersection(short),
+            {self._shorter.get(each, "") for each in short} if len(word) >= _SURE else set(),
+        ):
+            near = {each for each in found if each and each[0] == word[0]}
+            if near:
+                return near.pop() if len(near) == 1 else word
+        return word
 
 
 def _without_a_letter(word: str) -> set[str]:

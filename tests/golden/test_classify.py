@@ -73,13 +73,40 @@ def test_a_field_of_a_wrong_type_counts_as_absent() -> None:
 
 
 def test_explain_says_what_decided_the_role() -> None:
-    """An alias, interrupted or generic, the pieces that voted, or nothing."""
-    titles = ("Registered Nurse", "Channel Partner Manager", "Salesperson", "xyzzy")
+    """An alias, interrupted or generic, a noun alone, the pieces that voted, or nothing."""
+    titles = ("Registered Nurse", "Channel Partner Manager", "Salesperson", "Senior Technician", "xyzzy")
     code, found, _ = run("\n".join(json.dumps({"title": title}) for title in titles), "--explain")
     assert code == 0
-    assert [each["decided"]["by"] for each in found] == ["alias", "alias", "generic", "nothing"]
-    assert found[0]["decided"]["what"] == "nurse"
+    assert [each["decided"]["role"]["by"] for each in found] == ["alias", "alias", "generic", "bare", "nothing"]
+    assert found[0]["decided"]["role"]["what"] == "nurse"
     assert "decided" not in run('{"title":"Nurse"}')[1][0]
+
+
+def test_explain_says_what_decided_sector_and_domains() -> None:
+    """Which code, label or words of the title; which term of which field, what implied it, what took it away."""
+    adverts = (
+        {"title": "大模型产品经理", "industry": ["C3612"], "industry_scheme": "gbt4754", "tags": ["机器人"]},
+        {"title": "Designer (PS/AI)", "industry": ["Gaming", "no such thing"], "description": "You will train an LLM."},
+        {"title": "LLM Tax Lawyer", "skills": ["LLM"], "is_staffing_agency": True},
+    )
+    code, found, _ = run("\n".join(json.dumps(advert) for advert in adverts), "--explain")
+    assert code == 0
+    first, second, third = (each["decided"] for each in found)
+    (industry,) = found[0]["industries"]
+    assert first["sector"] == {"by": "industry", "what": industry}
+    assert first["industries"] == {industry: {"by": "gbt4754", "what": "36"}}
+    assert first["domains"] == {
+        "ai": {"by": "implied", "what": "large_model"},
+        "large_model": {"by": "title", "what": "大模型"},
+        "robotics": {"by": "tag", "what": "机器人"},
+    }
+    assert second["industries"]["other"] == {"by": "nothing", "what": "no such thing"}
+    assert second["domains"]["large_model"] == {"by": "description", "what": "LLM"}
+    assert third["sector"] == {"by": "field", "what": "is_staffing_agency"}
+    assert third["not_domains"] == {"large_model": {"by": "role", "what": "lawyer"}}
+    for each in found:
+        assert list(each["decided"]["domains"]) == each["domains"]
+        assert list(each["decided"]["industries"]) == each["industries"]
 
 
 def test_pay_is_read_from_text_where_numbers_are_absent() -> None:
