@@ -70,6 +70,8 @@ def judge(name: str, rows: list[Labelled], found: list[Classification]) -> None:
     hits = sum(len(row.domains & set(one.domains)) for row, one in pairs)
     print(f"{name:<3} roles    precision {ratio(right, len(answers))}, with alt {ratio(fair, len(answers))}")
     print(f"{name:<3} roles    recall    {ratio(right, asked)}")
+    if not any(row.domains for row in rows):
+        return
     print(f"{name:<3} domains  precision {ratio(hits, sum(len(one.domains) for _, one in pairs))}")
     print(f"{name:<3} domains  recall    {ratio(hits, sum(len(row.domains) for row in rows))}")
 
@@ -97,6 +99,20 @@ def judge_traps(taxonomy: Taxonomy) -> None:
         hits = sum(domain in taxonomy.classify(title).domains for title in yes)
         false = [title for title in no if domain in taxonomy.classify(title).domains]
         print(f"  {domain:<12} precision {ratio(hits, hits + len(false))}  recall {ratio(hits, len(yes))}")
+
+
+def judge_fresh(taxonomy: Taxonomy) -> None:
+    """Print the roles of titles written for it, in two series: each was written before it was run and learnt from."""
+    with (Path(__file__).parent / "taxonomy_titles.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    print("\nfresh titles, written by hand, roles")
+    for series in ("first", "second"):
+        chosen = [
+            Labelled(row["title"], "", row["role"], frozenset((row["role"], *row["fair"].split())), frozenset())
+            for row in rows
+            if row["series"] == series
+        ]
+        judge(series, chosen, [taxonomy.classify(row.title) for row in chosen])
 
 
 def judge_labels(taxonomy: Taxonomy, path: Path) -> None:
@@ -175,6 +191,7 @@ def main() -> None:
         judge(name, [row for row, _ in chosen], [one for _, one in chosen])
     confusion(rows, found)
     judge_traps(taxonomy)
+    judge_fresh(taxonomy)
     if (labels := options.data / "portal-industries.csv").is_file():
         judge_labels(taxonomy, labels)
     if (postings := options.data / "lifecycle-newgrad.jsonl.gz").is_file():

@@ -30,11 +30,12 @@ _LEVELS = frozenset((
 ))  # fmt: skip
 _CLOSED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|「[^「」]*」")
 _SEPARATORS = r"\s/、,;|+·•~!:\u2014\-\u2013()\[\]【】「」&*"
-_SEPARATOR = re.compile(rf"[{_SEPARATORS}]+")
+# 会计兼出纳 is an accountant first; 兼职 is part-time.
+_SEPARATOR = re.compile(rf"[{_SEPARATORS}]+|兼(?!职)")
 # Behind the head noun of a Chinese segment may stand how senior or how many.
 _CHINESE_END = re.compile(
     r"(?:助理|实习生?|学徒工?|兼职|全职|储备|培训生|岗位?|人员|若干|数名|多名|\d+[名人位]?|[a-z]{0,3}\d+)?"
-    rf"(?=$|[{_SEPARATORS}])"
+    rf"(?=$|[{_SEPARATORS}]|兼(?!职))"
 )
 _NOT = (
     *("不", "非", "无", "免", "别", "no ", "non ", "不是", "不做", "不带", "不含", "无需", "不用", "不需要", "没有"),

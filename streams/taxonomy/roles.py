@@ -74,20 +74,23 @@ class Roles:
         return _NOTHING
 
     def _decide_chinese(self, folded: str, hits: list[Hit], generic: list[Hit]) -> Decision:
-        if hits and (hit := chinese_head(folded, hits, hits)) is not None:
-            return self._qualify(folded, hit, "alias")
         telling = [each for each in generic if each.size >= _TELLING]
+        if hits and (hit := chinese_head(folded, hits, hits)) is not None:
+            return self._qualified(folded, hit, telling) or Decision(hit.role, "alias", hit.alias)
         if telling and (hit := chinese_head(folded, telling, hits)) is not None:
-            return self._qualify(folded, hit, "generic")
+            return self._qualified(folded, hit, telling) or Decision(hit.role, "generic", hit.alias)
         if (elected := self._elect(folded)) is not None:
             return elected
         if generic and (hit := chinese_head(folded, generic, hits)) is not None:
-            return self._qualify(folded, hit, "generic")
+            return self._qualified(folded, hit, telling) or Decision(hit.role, "generic", hit.alias)
         return _NOTHING
 
-    def _qualify(self, title: str, hit: Hit, by: str) -> Decision:
-        found = qualified(title, hit, self._aliases.roles)
-        return Decision(hit.role, by, hit.alias) if found is None else Decision(found[1], "alias", found[0])
+    def _qualified(self, title: str, head_noun: Hit, telling: list[Hit]) -> Decision | None:
+        """The alias that the head noun, or a generic one, makes with the qualifier behind it."""
+        for hit in (head_noun, *telling):
+            if (found := qualified(title, hit, self._aliases.roles)) is not None:
+                return Decision(found[1], "alias", found[0])
+        return None
 
     def _elect(self, title: str) -> Decision | None:
         role, _ = self._votes.elect(title)

@@ -40,9 +40,9 @@ class Spelling:
         word = match.group()
         if (spelled := _ABBREVIATIONS.get(word.rstrip("."))) is not None:
             return spelled
-        if word[-1] == "." or not _LEAST <= len(word) <= _MOST or word in self._known or word[:-1] in self._known:
+        if word[-1] == "." or not _LEAST <= len(word) <= _MOST or word in self._known:
             return word
-        return self._correct(word)
+        return word if word[-1] == "s" and word[:-1] in self._known else self._correct(word)
 
     def _look_up(self, word: str) -> str:
         """The most frequent slip first: a letter dropped, one doubled, another one or two that changed places."""

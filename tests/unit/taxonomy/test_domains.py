@@ -115,3 +115,4 @@ def test_exclusion_equals_blanking_out(text: str, include: list[str], exclude: l
     blanked = "".join(" " if index in blank else character for index, character in enumerate(text))
     domains = Domains({"a": entry(",".join(include), ",".join(exclude))})
     assert domains.mask(read(text)) == any(term in blanked for term in include)
+    assert domains.mask(read(text)) == any(not exclusion for _, _, exclusion in domains.mentions(read(text)))

@@ -110,3 +110,35 @@ def test_generic_aliases_give_way() -> None:
 def test_how_a_title_is_read(shipped: Roles, title: str, role: str) -> None:
     """The head noun, the first of alternatives, interrupted aliases, negation; and what is no title at all."""
     assert shipped.role(read(title).folded) == role
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("Telesales and Key Accounts", "telesales"),
+        ("Warehouse & Transport Assistant", "warehouse_worker"),
+        ("Project Manager-Audit and Control", "project_manager"),
+        ("Account Manager Digital Marketing", "account_manager"),
+        ("Software Engineer, Machine Learning", "algorithm_engineer"),
+        ("Software Engineer, Machine Learning Platform", "software_engineer"),
+        ("Elctrical Enginer", "electrical_engineer"),
+        ("Asst. Store Mgr", "store_manager"),
+        ("出纳兼文员", "treasurer_clerk"),
+        ("会计（税务）", "tax_specialist"),
+        ("销售代表（医药）", "medical_representative"),
+        ("Java测试开发工程师", "test_engineer"),
+        ("Java软件开发工程师", "backend_developer"),
+        ("多模态大模型算法工程师", "algorithm_engineer"),
+    ],
+)
+def test_which_of_several_is_the_head(shipped: Roles, title: str, role: str) -> None:
+    """The first of what "and" joins, an agent before a field, a qualifier in brackets, the nearer modifier; slips."""
+    assert shipped.role(read(title).folded) == role
+
+
+@pytest.mark.parametrize("level", ["", "Senior ", "Lead ", "Jr. "])
+def test_a_bare_noun_decides_only_alone(level: str) -> None:
+    """With a word beside it that nobody knows, it could be anybody."""
+    roles = Roles([RoleEntry("fixer", Names("", ""), "", Words(), bare=Words(en=("technician",)))])
+    assert roles.decide(f"{level}Technician II - Nights".lower()) == ("fixer", "bare", "technician")
+    assert roles.role(f"{level}etch technician".lower()) == "other"
