@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from streams.taxonomy.aliases import Hit
 from streams.taxonomy.text import is_chinese
 
-_RECRUITING = re.compile("招聘|诚聘|急聘|高薪聘|急招|诚招|直招")
+_RECRUITING = re.compile(r"(?<![(\[【-])招聘(?!方向|模块|岗|网|平台|系统)|诚聘|急聘|高薪聘|急招|诚招|直招")
 # What ends the head segment of a title that is not Chinese: "Nurse - Nights", "Nurse, ICU", "Nurse (f/m)".
 _HEAD_END = re.compile(r" [-\N{EN DASH}\N{EM DASH}] ?|[-\N{EN DASH}\N{EM DASH}] | [@/] |[,(|\[;:]")
 # "Director of Nursing" is a director, and of "Welder/Fabricator" or "Telesales and Customer Service" the first is what
@@ -32,6 +32,8 @@ _CLOSED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|「[^「」]*」
 _SEPARATORS = r"\s/、,;|+·•~!:\u2014\-\u2013()\[\]【】「」&*"
 # 会计兼出纳 is an accountant first; 兼职 is part-time.
 _SEPARATOR = re.compile(rf"[{_SEPARATORS}]+|兼(?!职)")
+# Who sells or drives is the head of what stands before it, whatever is sold or driven: 网络安全销售.
+_SELLS = re.compile("销售|业务员|司机")
 # Behind the head noun of a Chinese segment may stand how senior or how many.
 _CHINESE_END = re.compile(
     r"(?:助理|实习生?|学徒工?|兼职|全职|储备|培训生|岗位?|人员|若干|数名|多名|\d+[名人位]?|[a-z]{0,3}\d+)?"
@@ -93,6 +95,18 @@ def chinese_head(title: str, hits: Sequence[Hit], longer: Sequence[Hit]) -> Hit 
     return max(hits, key=lambda hit: (hit.size, hit.start))
 
 
+def seller_behind(title: str, hit: Hit, generic: Sequence[Hit]) -> Hit | None:
+    """The generic alias that a Chinese one only modifies: it ends the segment that the other does not end."""
+    if _CHINESE_END.match(title, hit.end):
+        return None
+    gap = _SEPARATOR.search(title, hit.end)
+    end = gap.start() if gap else len(title)
+    for each in generic:
+        if hit.end <= each.start < end and _SELLS.match(each.alias) and _CHINESE_END.match(title, each.end):
+            return None if title[: each.start].endswith(_NOT) else each
+    return None
+
+
 def _is_split(hit: Hit, hits: Sequence[Hit]) -> bool:
     """Whether a nearer modifier makes another whole alias of the head noun: 测试开发工程师 in Java测试开发工程师."""
     return any(each.whole and each.end == hit.end and hit.until <= each.start < hit.resumed for each in hits)
@@ -129,6 +143,12 @@ def latin_head(title: str, hits: Sequence[Hit], end: int) -> Hit:
         best = max(last, key=lambda hit: (hit.whole or hit.end > end, hit.size, -hit.start))
         return min((best, *(hit for hit in last if _is_coordinated(title, hit))), key=lambda hit: hit.start)
     return max(inside, key=_size)
+
+
+def before_cum(title: str, hit: Hit, generic: Sequence[Hit]) -> Hit | None:
+    """The generic alias before "cum", if the other one stands behind: "Accounts cum Admin Executive"."""
+    at = title.find(" cum ")
+    return next((each for each in generic if each.end == at), None) if 0 < at < hit.start else None
 
 
 def _is_coordinated(title: str, hit: Hit) -> bool:

@@ -5,7 +5,16 @@ from typing import NamedTuple
 
 from streams.taxonomy.aliases import Aliases, Hit
 from streams.taxonomy.entries import RoleEntry
-from streams.taxonomy.heads import bare_noun, chinese_head, head_end, is_agent, latin_head, qualified
+from streams.taxonomy.heads import (
+    bare_noun,
+    before_cum,
+    chinese_head,
+    head_end,
+    is_agent,
+    latin_head,
+    qualified,
+    seller_behind,
+)
 from streams.taxonomy.rules import OTHER
 from streams.taxonomy.spelling import Spelling
 from streams.taxonomy.text import is_chinese, read
@@ -63,6 +72,8 @@ class Roles:
             ):  # "Project Manager - Audit", "Account Manager Digital Marketing"
                 return Decision(other.role, "generic", other.alias)
         if hit is not None:
+            if generic and (first := before_cum(folded, hit, generic)) is not None:
+                return Decision(first.role, "generic", first.alias)
             return Decision(hit.role, "alias", hit.alias)
         if (elected := self._elect(folded[:end])) is not None:
             return elected
@@ -76,6 +87,8 @@ class Roles:
     def _decide_chinese(self, folded: str, hits: list[Hit], generic: list[Hit]) -> Decision:
         telling = [each for each in generic if each.size >= _TELLING]
         if hits and (hit := chinese_head(folded, hits, hits)) is not None:
+            if generic and (seller := seller_behind(folded, hit, generic)) is not None:
+                return Decision(seller.role, "generic", seller.alias)
             return self._qualified(folded, hit, telling) or Decision(hit.role, "alias", hit.alias)
         if telling and (hit := chinese_head(folded, telling, hits)) is not None:
             return self._qualified(folded, hit, telling) or Decision(hit.role, "generic", hit.alias)
