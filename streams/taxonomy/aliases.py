@@ -92,7 +92,7 @@ class Aliases:
         generic: list[Hit] = []
         seen: list[tuple[int, int, str]] = []
         for start, end, (term, role, is_generic, first, last) in self._terms.find(title):
-            if role:
+            if role and not (title[end - 1] == "工" and title.startswith("程", end)):  # 线束工 is not in 线束工程师
                 (generic if is_generic else hits).append(Hit(start, end, len(term), role, term))
             if last:
                 for begin, until, part in seen:

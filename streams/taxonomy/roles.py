@@ -25,9 +25,9 @@ _TELLING = 4
 
 
 class Decision(NamedTuple):
-    """A role and what decided: an `alias`, `votes` of the title's pieces, a `generic` alias, or `nothing`.
+    """A role and what decided: an `alias`, `votes` of the title's pieces, a `generic` alias, a `bare` noun, or `nothing`.
 
-    what: the alias, or the pieces; "" for nothing.
+    what: the alias, the pieces or the noun; "" for nothing.
     """
 
     role: str
@@ -53,10 +53,17 @@ class Roles:
 
     def role(self, folded: str) -> str:
         """The role of a title in the folded form of `Text`, `other` if nothing decides."""
-        return self.decide(folded).role
+        return self._decide(folded).role
 
     def decide(self, folded: str) -> Decision:
         """The role of a title in the folded form of `Text`, and why."""
+        found = self._decide(folded)
+        if found.by == "votes":
+            found = found._replace(what=", ".join(self._votes.cast(found.what, found.role)))
+        return found
+
+    def _decide(self, folded: str) -> Decision:
+        """As `decide`, but of votes it says only which text was read."""
         hits, generic = self._aliases.find(folded)
         if is_chinese(folded):
             return self._decide_chinese(folded, hits, generic)
@@ -107,7 +114,7 @@ class Roles:
 
     def _elect(self, title: str) -> Decision | None:
         role, _ = self._votes.elect(title)
-        return Decision(role, "votes", ", ".join(self._votes.cast(title, role))) if role else None
+        return Decision(role, "votes", title) if role else None
 
 
 def _telling(generic: list[Hit]) -> list[Hit]:
