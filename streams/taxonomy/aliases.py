@@ -1,7 +1,7 @@
 """Aliases: the catalogue's words for roles, found in a title, interrupted ones too."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -37,16 +37,6 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
     resumed: int = 0
 
 
-class _Term(NamedTuple):
-    """What a term of the automaton is: an alias (of `role`, or "" if it is none), and a part of interrupted ones."""
-
-    text: str
-    role: str = ""
-    generic: bool = False
-    first: bool = False
-    last: bool = False
-
-
 class _Rest(NamedTuple):
     """What an interrupted alias has besides its first and last part."""
 
@@ -55,6 +45,19 @@ class _Rest(NamedTuple):
     role: str
     generic: bool
     alias: str
+
+
+class _Term(NamedTuple):
+    """What a term of the automaton is: an alias (of `role`, or "" if it is none), and a part of interrupted ones.
+
+    last: the aliases that it ends, by their first part.
+    """
+
+    text: str
+    role: str = ""
+    generic: bool = False
+    first: bool = False
+    last: Mapping[str, list[_Rest]] = {}
 
 
 class Aliases:
@@ -67,7 +70,7 @@ class Aliases:
     def __init__(self, entries: Iterable[RoleEntry]) -> None:
         """Entries that have passed `check_roles`."""
         terms: dict[str, _Term] = {}
-        self._interrupted: dict[tuple[str, str], list[_Rest]] = {}
+        interrupted: dict[str, dict[str, list[_Rest]]] = {}
         for entry in entries:
             for generic, words in ((False, entry.aliases), (True, entry.generic)):
                 for alias in (*words.zh, *words.en):
@@ -78,10 +81,11 @@ class Aliases:
                     last = between.pop()
                     size = len(first) + sum(map(len, between)) + len(last)
                     rest = _Rest(tuple(between), size, entry.slug, generic, joined(alias))
-                    self._interrupted.setdefault((first, last), []).append(rest)
+                    rests = interrupted.setdefault(last, {})
+                    rests.setdefault(first, []).append(rest)
                     for part in (first, *between):
                         terms[part] = terms.get(part, _Term(part))._replace(first=True)
-                    terms[last] = terms.get(last, _Term(last))._replace(last=True)
+                    terms[last] = terms.get(last, _Term(last))._replace(last=rests)
         self._terms = Terms(terms, plurals=True)
         self.roles = {term.text: term.role for term in terms.values() if term.role and not term.generic}
         self.words = frozenset(word for text in terms for word in text.split())
@@ -96,11 +100,9 @@ class Aliases:
                 (generic if is_generic else hits).append(Hit(start, end, len(term), role, term))
             if last:
                 for begin, until, part in seen:
-                    if until > start or (part, term) not in self._interrupted:
+                    if part not in last or until > start or not _near(title, part, until, start, end):
                         continue
-                    if not _near(title, part, until, start, end):
-                        continue
-                    for rest in self._interrupted[part, term]:
+                    for rest in last[part]:
                         if _in_order(rest.between, seen, until, start):
                             whole = start - until <= 1 and not rest.between
                             hit = Hit(begin, end, rest.size, rest.role, rest.alias, whole, until, start)

@@ -47,6 +47,7 @@ _NOT = (
 # What stands behind a Chinese head noun to say of what: 项目经理(市政). Its first characters are read.
 _QUALIFIER = re.compile(r"\s*(?:[(\[【]|[-\u2014\u2013]+)\s*([^()\[\]【】\s]{2,})")
 _QUALIFYING = (4, 3, 2)
+_OPENING = frozenset(" ([【-\u2014\u2013")
 
 
 def is_agent(alias: str) -> bool:
@@ -56,7 +57,7 @@ def is_agent(alias: str) -> bool:
 
 def qualified(title: str, hit: Hit, roles: Mapping[str, str]) -> tuple[str, str] | None:
     """The alias, and its role, that a Chinese head noun is together with the qualifier behind it, if it is one."""
-    if hit.end == len(title) or (match := _QUALIFIER.match(title, hit.end)) is None:
+    if title[hit.end : hit.end + 1] not in _OPENING or (match := _QUALIFIER.match(title, hit.end)) is None:
         return None
     noun = title[hit.start : hit.end]
     for size in _QUALIFYING:
@@ -97,7 +98,7 @@ def chinese_head(title: str, hits: Sequence[Hit], longer: Sequence[Hit]) -> Hit 
 
 def seller_behind(title: str, hit: Hit, generic: Sequence[Hit]) -> Hit | None:
     """The generic alias that a Chinese one only modifies: it ends the segment that the other does not end."""
-    if _CHINESE_END.match(title, hit.end):
+    if hit.end >= generic[-1].end or _CHINESE_END.match(title, hit.end):
         return None
     gap = _SEPARATOR.search(title, hit.end)
     end = gap.start() if gap else len(title)

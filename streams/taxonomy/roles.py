@@ -25,7 +25,7 @@ _TELLING = 4
 
 
 class Decision(NamedTuple):
-    """A role and what decided: an `alias`, `votes` of the title's pieces, a `generic` alias, a `bare` noun, or `nothing`.
+    """A role and what decided: an `alias`, `votes` of the title, a `generic` alias, a `bare` noun, or `nothing`.
 
     what: the alias, the pieces or the noun; "" for nothing.
     """
