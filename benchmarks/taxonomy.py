@@ -102,11 +102,11 @@ def judge_traps(taxonomy: Taxonomy) -> None:
 
 
 def judge_fresh(taxonomy: Taxonomy) -> None:
-    """Print the roles of titles written for it, in two series: each was written before it was run and learnt from."""
+    """Print the roles of titles written for it, in four series: each was written before it was run, then learnt from."""
     with (Path(__file__).parent / "taxonomy_titles.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     print("\nfresh titles, written by hand, roles")
-    for series in ("first", "second"):
+    for series in ("first", "second", "third", "fourth"):
         chosen = [
             Labelled(row["title"], "", row["role"], frozenset((row["role"], *row["fair"].split())), frozenset())
             for row in rows

@@ -24,6 +24,8 @@ ADVERSARIAL = {
     "control characters": "\x00\x1b[31m\u202e\ufeff" * 100,
     "mixed scripts": "Nurse护士ナースмедсестраνοσοκόμα" * 16,
     "one word": "engineer " * 56,
+    "interrupted aliases": "汽车维修" * 128,
+    "slips": "elctrical asistant " * 26,
     "10 MB": "招聘工程师 software engineer - " * 400_000,
 }
 

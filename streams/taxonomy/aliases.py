@@ -94,12 +94,12 @@ class Aliases:
         """Aliases that decide and generic ones, each in the order of their ends. The title is in folded form."""
         hits: list[Hit] = []
         generic: list[Hit] = []
-        seen: list[tuple[int, int, str]] = []
+        seen: dict[str, tuple[int, int]] = {}  # the last place of each part: the nearest is meant, and few are tried
         for start, end, (term, role, is_generic, first, last) in self._terms.find(title):
             if role and not (title[end - 1] == "工" and title.startswith("程", end)):  # 线束工 is not in 线束工程师
                 (generic if is_generic else hits).append(Hit(start, end, len(term), role, term))
             if last:
-                for begin, until, part in seen:
+                for part, (begin, until) in seen.items():
                     if part not in last or until > start or not _near(title, part, until, start, end):
                         continue
                     for rest in last[part]:
@@ -108,7 +108,7 @@ class Aliases:
                             hit = Hit(begin, end, rest.size, rest.role, rest.alias, whole, until, start)
                             (generic if rest.generic else hits).append(hit)
             if first:
-                seen.append((start, end, term))
+                seen[term] = (start, end)
         return hits, generic
 
 
@@ -129,10 +129,11 @@ def _near(title: str, part: str, begin: int, end: int, last: int) -> bool:
     return end - begin <= _WIDEST and _SEGMENT_END.search(title, begin, end) is None
 
 
-def _in_order(parts: tuple[str, ...], seen: list[tuple[int, int, str]], begin: int, end: int) -> bool:
+def _in_order(parts: tuple[str, ...], seen: Mapping[str, tuple[int, int]], begin: int, end: int) -> bool:
     """Whether the parts follow each other between two places of the title."""
     for part in parts:
-        begin = next((until for start, until, text in seen if text == part and begin <= start), end + 1)
-        if begin > end:
+        start, until = seen.get(part, (-1, 0))
+        if start < begin or until > end:
             return False
+        begin = until
     return True

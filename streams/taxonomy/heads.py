@@ -89,10 +89,9 @@ def chinese_head(title: str, hits: Sequence[Hit], longer: Sequence[Hit]) -> Hit 
         return hits[0] if hits else None
     last = [hit for hit in hits if _CHINESE_END.match(title, hit.end)]
     if last:
-        if len(last) > 1:
-            last = [hit for hit in last if hit.whole or not _is_split(hit, last)]
         first = _SEPARATOR.search(title, last[0].end)
-        return max((hit for hit in last if first is None or hit.start < first.start()), key=_size)
+        last = [hit for hit in last if first is None or hit.start < first.start()]
+        return max((hit for hit in last if hit.whole or not _is_split(hit, last)), key=_size)
     return max(hits, key=lambda hit: (hit.size, hit.start))
 
 
