@@ -102,7 +102,7 @@ def judge_traps(taxonomy: Taxonomy) -> None:
 
 
 def judge_fresh(taxonomy: Taxonomy) -> None:
-    """Print the roles of titles written for it, in four series: each was written before it was run, then learnt from."""
+    """Print the roles of titles written for it, in four series: each was written, then run, then learnt from."""
     with (Path(__file__).parent / "taxonomy_titles.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     print("\nfresh titles, written by hand, roles")
