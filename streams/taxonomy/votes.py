@@ -1,5 +1,6 @@
 """Votes: how the pieces of a title vote for roles, where no alias decides. Learnt by `tools/taxonomy/learn.py`."""
 
+import re
 import zlib
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from streams.taxonomy.ngrams import ngrams
+from streams.taxonomy.ngrams import END, ngrams
 from streams.taxonomy.rules import OTHER
 from streams.taxonomy.text import is_chinese
 
@@ -20,6 +21,7 @@ FULL = 255
 # were held out when the table was learnt (`learn.py --report`).
 _SHARE, _PIECES = 0.9, 1.2
 _CHINESE_SHARE, _CHINESE_PIECES = 0.95, 0.5
+_RUN = re.compile("[\u3400-\u9fff]+")
 
 
 class Table(msgspec.Struct, frozen=True, array_like=True):
@@ -84,16 +86,27 @@ class Votes:
         return tuple(sorted(weights, key=lambda piece: (-weights[piece], piece)))
 
     def elect(self, title: str) -> tuple[str, float]:
-        """The role with most votes and its share of all, or "" if too few say so, or if they say `other`."""
+        """The role with most votes and its share, or "" if too few say so, no head noun does, or it is `other`."""
         counts = self.count(title)
         if not counts:
             return "", 0.0
         role = max(counts, key=lambda slug: (counts[slug], slug))
         share = counts[role] / sum(counts.values())
-        least, pieces = (_CHINESE_SHARE, _CHINESE_PIECES) if is_chinese(title) else (_SHARE, _PIECES)
+        chinese = is_chinese(title)
+        least, pieces = (_CHINESE_SHARE, _CHINESE_PIECES) if chinese else (_SHARE, _PIECES)
         if role == OTHER or share < least or counts[role] < pieces * FULL:
             return "", share
-        return role, share
+        return ("" if chinese and not self._ends_with(title, role) else role), share
+
+    def _ends_with(self, title: str, role: str) -> bool:
+        """Whether what ends a run of a Chinese title, where its head noun stands, votes for the role too."""
+        number = self._table.roles.index(role)
+        runs = _RUN.findall(title)
+        return any(
+            number in self._table.votes.get(piece, b"")[::2]
+            for piece in ngrams(title)
+            if piece[-1] == END or any(run.endswith(piece) for run in runs)
+        )
 
 
 #: No table: no role is ever elected.

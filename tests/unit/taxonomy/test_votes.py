@@ -31,6 +31,14 @@ def test_the_role_with_most_votes_is_elected() -> None:
     assert table.count("ward sister") == {"nurse": 400, "cook": 40}
 
 
+def test_a_chinese_head_noun_must_agree() -> None:
+    """What stands before it, a ward, says where and not who."""
+    table = votes(门诊=[(1, FULL)], 护士=[(1, FULL)])
+    assert table.elect("门诊护士")[0] == "nurse"
+    assert table.elect("护士门诊")[0] == "nurse"
+    assert table.elect("门诊兼职")[0] == ""
+
+
 def test_too_few_votes_elect_nobody() -> None:
     """A small share or a few weak pieces leave it open, and so does a majority for `other`."""
     assert votes(ward=[(1, FULL), (0, FULL)]).elect("ward")[0] == ""
