@@ -31,8 +31,6 @@ CASES = (
     Case(_alert("JobtideSectorSurge", sector="finance"), _ROLE, muted=False),
     Case(_alert("JobtideSectorSurge"), _alert("JobtideDemandSurge", role="nurse"), muted=True),
     Case(_alert("JobtideSectorSurge", sector="health"), _alert("JobtideDomainSurge", domain="ai"), muted=False),
-    Case(_alert("JobtideFeedUnhealthy"), _ROLE, muted=True),
-    Case(_alert("JobtideFeedUnhealthy"), _alert("JobtideWorkerDown", job="jobtide"), muted=False),
     Case(_alert("JobtideSourceUnhealthy", source="alpha"), _ROLE, muted=False),
     Case(_alert("JobtideSourceSilent", source="alpha"), _alert("JobtideSourceUnhealthy", source="alpha"), muted=True),
     Case(_alert("JobtideSourceSilent", source="beta"), _alert("JobtideSourceUnhealthy", source="alpha"), muted=False),
