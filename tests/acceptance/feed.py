@@ -18,7 +18,7 @@ MARKET = {
     ),
     "Hospital": ("Registered Nurse", "Pharmacist", "Physiotherapist", "Dentist", "Receptionist", "Cleaner"),
 }
-RATE = 0.6
+RATE = 1.2
 #: What surges, by how many openings, each of an employer of its own.
 SURGING = ("Data Engineer", "Software")
 EXCESS = 60
