@@ -25,18 +25,15 @@ from pathlib import Path
 
 from streams.engine.broker import Broker
 from tests.acceptance import inhibitions, shipped, surge
-from tests.acceptance.feed import HORIZON, MINUTE, Feed, write
+from tests.acceptance.feed import HISTORY, HORIZON, MINUTE, Feed, write
 from tests.acceptance.hook import Hook, Told
 from tests.acceptance.panels import judge
 from tests.acceptance.stack import SPEED, Stack
-from tests.acceptance.surge import MARKET, ROLE, SECTOR, say, wait
+from tests.acceptance.surge import LEARNED, MARKET, ROLE, SECTOR, say, wait
 from tests.kafka.process import Site, wait_until
 
 #: A Thursday in the third week after a Spring Festival, so that both of these weeks have complete days to compare.
 THURSDAY = int(datetime.fromisoformat("2026-03-12T10:00:00+08:00").timestamp())
-#: Minutes that are learned, somewhat more than the 84 hours after which sources and the usual are judged; and seconds
-#: in which they are, on a busy machine too.
-HISTORY, LEARNED = 5_400, 400.0
 #: Minutes of the feed: the one with the surge, where the owner of demand is killed, where beta floods and goes silent,
 #: and where all ends.
 SURGE, KILL, FLOOD, SILENT, END = (HISTORY + minutes for minutes in (3, 10, 16, 24, 37))

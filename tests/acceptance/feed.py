@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 MINUTE, DAY = 60, 86_400
+#: Minutes that are learned: somewhat more than the 84 hours after which sources and the usual are judged, and so many
+#: hours that one which the detector has not seen yet is nothing special.
+HISTORY = 5_400
 #: Days before the feed of which an opening is counted, where the worker is set so: the year before is in it.
 HORIZON = 500
 #: Roles that are sought in each industry, so many openings a minute each.

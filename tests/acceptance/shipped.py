@@ -7,13 +7,11 @@ seconds are those of an hour's bucket, too, of which nobody need wait for the en
 import time
 
 from tests.acceptance import surge
-from tests.acceptance.feed import MINUTE, Feed, write
+from tests.acceptance.feed import HISTORY, MINUTE, Feed, write
 from tests.acceptance.stack import Stack
 from tests.kafka.process import wait_until
 
 SETTINGS = {"JOBTIDE_SURGE__BUCKET": "1m", "JOBTIDE_CLOCK": "wall", "JOBTIDE_KAFKA__SESSION_SECONDS": "8"}
-#: Minutes that are learned: enough for so large a surge.
-HISTORY = 240
 #: Minutes of the live feed before the one with the surge, and behind it.
 BEFORE, AFTER = 2, 4
 
@@ -29,7 +27,7 @@ def play(stack: Stack) -> None:
         stack.worker(number)
     wait_until(lambda: all(worker.ready() for worker in stack.workers), "both workers are ready")
     stack.watch()
-    wait_until(lambda: stack.owner().metric("jobtide_history_loading") == 0, "history is learned", surge.PATIENCE)
+    wait_until(lambda: stack.owner().metric("jobtide_history_loading") == 0, "history is learned", surge.LEARNED)
     quiet = "ALERTS{alertname='JobtideHistoryLoading',alertstate='firing'}"
     wait_until(lambda: not stack.now(quiet), "nothing keeps the market's alerts back", surge.PATIENCE)
     surge.say(begun, "history is learned")

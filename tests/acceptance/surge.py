@@ -11,6 +11,8 @@ from tests.kafka.process import wait_until
 
 #: What must happen at all happens within so many seconds, on a busy machine too.
 PATIENCE = 180.0
+#: History is learned within so many.
+LEARNED = 400.0
 #: The promise: a surge is told so many seconds after the close of its bucket.
 PROMISE = 120.0
 ROLE, SECTOR, SEVERITY = "data_engineer", "information_technology", "critical"
