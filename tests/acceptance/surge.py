@@ -42,11 +42,11 @@ def _follow(stack: Stack, alert: Told) -> None:
     """Follow the alert's link, at a worker that must send us on."""
     owner = stack.owner()
     [asked] = [worker for worker in stack.workers if worker is not owner]
-    status, body = asked.get(alert.annotations["surge"])
-    assert status == 200, body
-    [surge] = json.loads(body)["surges"]
+    link = alert.annotations["surge"]
+    wait_until(lambda: asked.get(link)[0] == 200, f"{link} is answered")
+    [surge] = json.loads(asked.get(link)[1])["surges"]
     assert (surge["role"], surge["sector"], surge["severity"]) == (ROLE, SECTOR, SEVERITY)
-    assert surge["state"] in ("firing", "peaked")
+    assert surge["state"] in ("firing", "peaked"), surge
     print(f"  {surge['sentence_en']}\n  {surge['sentence_zh']}", flush=True)
 
 
