@@ -70,6 +70,7 @@ def main() -> int:
 
 SETTINGS = {
     "JOBTIDE_KAFKA__PARTITIONS": "4",
+    "JOBTIDE_KAFKA__SESSION_SECONDS": "8",  # as shipped: on a busy machine a worker may be slow and is not dead
     "JOBTIDE_SURGE__BUCKET": "1m",
     "JOBTIDE_SURGE__BUDGET": "0.1",
     "JOBTIDE_SURGE__DELAY_SECONDS": str(DELAY),
