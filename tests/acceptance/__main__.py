@@ -108,7 +108,7 @@ def _prepare(stack: Stack) -> Feed:
         stack.worker(number)
     wait_until(lambda: all(worker.get("/livez")[0] == 200 for worker in stack.workers), "both workers run")
     stack.watch()
-    wait_until(lambda: stack.owner().metric("jobtide_history_loading") == 0, "history is learned", LEARNED)
+    wait_until(stack.learned, "history is learned", LEARNED)
     wait(lambda: stack.hook.told("JobtideHistoryLoading", "resolved"), "it is told that history is learned")
     # Only now: the detector would learn from eight weeks of empty minutes, if the year before had been there at first.
     site.run("load", str(write(site.folder / "before.jsonl", feed.years_ago())))

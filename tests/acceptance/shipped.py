@@ -27,7 +27,7 @@ def play(stack: Stack) -> None:
         stack.worker(number)
     wait_until(lambda: all(worker.ready() for worker in stack.workers), "both workers are ready")
     stack.watch()
-    wait_until(lambda: stack.owner().metric("jobtide_history_loading") == 0, "history is learned", surge.LEARNED)
+    wait_until(stack.learned, "history is learned", surge.LEARNED)
     quiet = "ALERTS{alertname='JobtideHistoryLoading',alertstate='firing'}"
     wait_until(lambda: not stack.now(quiet), "nothing keeps the market's alerts back", surge.PATIENCE)
     surge.say(begun, "history is learned")

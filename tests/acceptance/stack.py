@@ -86,6 +86,10 @@ class Stack:
         wait_until(shows, "a worker shows demand")
         return found[0]
 
+    def learned(self) -> bool:
+        """Whether the owner of demand says so; a page that does not come says nothing."""
+        return any("\njobtide_history_loading 0\n" in one.get("/metrics")[1] for one in self.workers)
+
     def _owners(self) -> list[Worker]:
         return [one for one in self.workers if one.running and "jobtide_history_loading " in one.get("/metrics")[1]]
 
