@@ -45,7 +45,9 @@ operators team=pipeline severity=critical
 operators team=pipeline severity=warning
 operators-log team=pipeline severity=info
 operators alertname=Unheard
+analysts team=market severity=critical
 analysts team=market severity=warning
+analysts team=market severity=info
 ROUTES
 
 # The texts for people, with their links.

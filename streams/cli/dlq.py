@@ -10,7 +10,6 @@ from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from streams.connection import connection
 from streams.contracts.reject import RejectReason
@@ -51,10 +50,9 @@ def show(
         for row in rows:
             print(json.dumps(row, ensure_ascii=False))  # noqa: T201
     elif rows:
-        table = Table(*rows[0])
+        console = Console(soft_wrap=True, markup=False, highlight=False)
         for row in rows:
-            table.add_row(*(_printable(value) for value in row.values()))
-        Console(markup=False, highlight=False).print(table)
+            console.print(_told({name: _printable(value) for name, value in row.items()}))
     else:
         Console(stderr=True).print("no dead letters")
 
@@ -106,6 +104,15 @@ def _one(letter: Letter, *, contents: bool) -> dict[str, object]:
         for name, sent in (("key", letter.key), ("value", letter.value)):
             row[name] = None if sent is None else sent.decode(errors="backslashreplace")
     return row
+
+
+def _told(row: dict[str, str]) -> str:
+    """A line on which and how many, and lines on what may be long: no table, whose columns a terminal would cut."""
+    long = [name for name in ("detail", "key", "value") if name in row]
+    short = [row[name] if name in {"topic", "reason"} else f"{name} {row[name]}" for name in row if name not in long]
+    return "\n    ".join(
+        ["  ".join(short), *(row[name] if name == "detail" else f"{name} {row[name]}" for name in long)]
+    )
 
 
 def _printable(value: object) -> str:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from streams.contracts.stage import Instant
+from streams.contracts.surge import Severity
 
 
 class PairFigures(NamedTuple):
@@ -52,12 +53,13 @@ class SalaryFigures(NamedTuple):
 class SurgeFigures(NamedTuple):
     """A surge that is not over. Labels that its cell has not are empty; `since` is in Unix seconds.
 
-    active: it alerts (firing, peaked); otherwise it is building.
+    active: it alerts (firing, peaked); otherwise it is building. severity: that of the onset.
     """
 
     role: str
     sector: str
     domain: str
+    severity: Severity
     active: bool
     observed: int
     expected: float

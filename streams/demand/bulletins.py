@@ -87,6 +87,7 @@ class Bulletins:
                 role=surge.role or "",
                 sector=surge.sector or "",
                 domain=surge.domain or "",
+                severity=surge.severity,
                 active=surge.state in {"firing", "peaked"},
                 observed=surge.observed,
                 expected=surge.expected,

@@ -145,8 +145,8 @@ _DEMAND: dict[MetricName, Metric] = {
     ),
     "salary_observations": Metric(
         "gauge",
-        ("domain", "role", "currency"),
-        "New openings of the last 7 days that state pay in this currency.",
+        ("domain", "role", "currency", "stat"),
+        "New openings of the last 7 days that state pay in this currency; `stat` is always `n`.",
         "Coverage is this over the new openings of the same week; `jobtide report` prints it.",
     ),
     "folded_pairs": Metric(
@@ -177,6 +177,12 @@ _SURGES: dict[MetricName, Metric] = {
         _CELL,
         "Is 1 for a surge that alerts, 0 for one that is building: muted, or from too few employers.",
         "Alert on 1. The topic jobs.surges.v1 has the sentence for it.",
+    ),
+    "surge_severity": Metric(
+        "gauge",
+        (*_CELL, "severity"),
+        "Always 1, for each surge that is not over; `severity` is that of its onset and stays.",
+        "Join it with surge_active to know which surges alert how loudly, as the alerts do.",
     ),
     "surge_observed": Metric(
         "gauge",

@@ -4,6 +4,7 @@ At the limit of 2,000 pairs these are 30,000 lines: prometheus_client takes a th
 a thirtieth of that (`benchmarks/metrics_page.py` prints both). A test reads the text with prometheus_client's parser.
 """
 
+import itertools
 from collections.abc import Iterable, Sequence
 
 from streams.contracts.demand import WINDOWS
@@ -43,6 +44,11 @@ def exposition(snapshot: Snapshot) -> str:
             f"{_header('unpublished_cells')}{PREFIX}unpublished_cells {snapshot.unpublished}\n",
             f"{_header('history_loading')}{PREFIX}history_loading {snapshot.loading:d}\n",
             _plain("surge_active", cells, (int(one.active) for one in snapshot.surges)),
+            _plain(
+                "surge_severity",
+                [f'{cell},severity="{one.severity}"' for cell, one in zip(cells, snapshot.surges, strict=True)],
+                itertools.repeat(1, len(cells)),
+            ),
             _plain("surge_observed", cells, (one.observed for one in snapshot.surges)),
             _plain("surge_expected", cells, (one.expected for one in snapshot.surges)),
             _plain("surge_ratio", cells, (one.ratio for one in snapshot.surges)),
@@ -109,7 +115,7 @@ def _salaries(salaries: Sequence[SalaryFigures]) -> str:
     cells = [f'{{domain="{one.domain}",role="{one.role}",currency="{one.currency}"' for one in salaries]
     amounts = [f'{cell},stat="{stat}"' for cell in cells for stat in ("mean", "median")]
     return _plain("salary_annual", amounts, (round(amount) for one in salaries for amount in one[4:6])) + _plain(
-        "salary_observations", cells, (one.n for one in salaries)
+        "salary_observations", [f'{cell},stat="n"' for cell in cells], (one.n for one in salaries)
     )
 
 

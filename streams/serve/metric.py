@@ -34,6 +34,7 @@ FigureName = Literal[
     "unpublished_cells",
     "history_loading",
     "surge_active",
+    "surge_severity",
     "surge_observed",
     "surge_expected",
     "surge_ratio",

@@ -68,8 +68,8 @@ def sample_snapshot() -> Snapshot:
         salaries=(SalaryFigures("ai", "", "CNY", 37, 443_700.5, 412_000.0),),
         loading=True,
         surges=[
-            SurgeFigures("nurse", "health", "", True, 41, 12.25, 3.5, 17, _AT - 3_600, 0.0005),
-            SurgeFigures("", "", "ai", False, 9, 1.5, 6.0, 1, _AT - 7_200, 0.25),
+            SurgeFigures("nurse", "health", "", "critical", True, 41, 12.25, 3.5, 17, _AT - 3_600, 0.0005),
+            SurgeFigures("", "", "ai", "info", False, 9, 1.5, 6.0, 1, _AT - 7_200, 0.25),
         ],
         alerted={("nurse", "health", "", "warning"): 3},
         sources=(SourceFigures("portal_a", None), SourceFigures("portal_b", "silent")),

@@ -2,6 +2,7 @@
 
 import errno
 import html
+import re
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
@@ -11,24 +12,37 @@ from streams.serve.api import ROOT, ROUTES, Api, Desk
 from streams.serve.health import Health, waiting
 from streams.serve.page import Page
 
-#: What there is, for people. A page of links that is readable without a browser, too.
+#: What there is, for people.
 _PATHS = {
-    "/livez": "200 while the process answers",
-    "/readyz": "200 when all partitions are assigned and recovered, else 503 and what it waits for",
-    "/metrics": "Prometheus metrics",
+    "/livez": "200 while the process answers.",
+    "/readyz": "200 when all partitions are assigned and recovered, else 503 and what it waits for.",
+    "/metrics": "Prometheus metrics.",
 } | {ROOT + route.path: route.summary for route in ROUTES}
-_WIDTH = max(map(len, _PATHS)) + 2
+_HEAD = """<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>jobtide worker</title>
+<style>
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem }
+dt { margin-top: 1rem }
+dt, code { font-family: ui-monospace, monospace; overflow-wrap: anywhere }
+dd { margin: 0 }
+</style>
+<h1>jobtide worker</h1>
+"""
 
 
 def _index() -> str:
-    lines = [
-        (path if "{" in path else f'<a href="{path}">{path}</a>') + " " * (_WIDTH - len(path)) + html.escape(says)
-        for path, says in _PATHS.items()
-    ]
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n<title>jobtide worker</title>\n'
-        "<h1>jobtide worker</h1>\n<pre>\n" + "\n".join(lines) + "\n</pre>\n"
-    )
+    """A list of links, one a line, that is readable without a browser, too."""
+    return f"{_HEAD}<dl>\n" + "".join(_entry(path, says) for path, says in _PATHS.items()) + "</dl>\n"
+
+
+def _entry(path: str, says: str) -> str:
+    name = path if "{" in path else f'<a href="{path}">{path}</a>'
+    said = re.sub("`(.*?)`", r"<code>\1</code>", html.escape(says))
+    return f"<dt>{name}<dd>{said}\n"
 
 
 class Server:

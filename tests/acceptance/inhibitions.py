@@ -25,19 +25,26 @@ def _alert(name: str, **labels: str) -> Labels:
     return {"alertname": name, **ALERTS[name]["labels"], **labels}
 
 
-_ROLE = _alert("JobtideDemandSurge", role="nurse", sector="health")
+#: The severity of a surge plays no part.
+_ROLE = _alert("JobtideDemandSurge", role="nurse", sector="health", severity="critical")
 CASES = (
-    Case(_alert("JobtideSectorSurge", sector="health"), _ROLE, muted=True),
-    Case(_alert("JobtideSectorSurge", sector="finance"), _ROLE, muted=False),
-    Case(_alert("JobtideSectorSurge"), _alert("JobtideDemandSurge", role="nurse"), muted=True),
-    Case(_alert("JobtideSectorSurge", sector="health"), _alert("JobtideDomainSurge", domain="ai"), muted=False),
-    Case(_alert("JobtideFeedUnhealthy"), _ROLE, muted=True),
-    Case(_alert("JobtideFeedUnhealthy"), _alert("JobtideWorkerDown", job="jobtide"), muted=False),
+    Case(_alert("JobtideSectorSurge", sector="health", severity="warning"), _ROLE, muted=True),
+    Case(_alert("JobtideSectorSurge", sector="finance", severity="warning"), _ROLE, muted=False),
+    Case(
+        _alert("JobtideSectorSurge", severity="info"),
+        _alert("JobtideDemandSurge", role="nurse", severity="warning"),
+        muted=True,
+    ),
+    Case(
+        _alert("JobtideSectorSurge", sector="health", severity="warning"),
+        _alert("JobtideDomainSurge", domain="ai", severity="info"),
+        muted=False,
+    ),
     Case(_alert("JobtideSourceUnhealthy", source="alpha"), _ROLE, muted=False),
     Case(_alert("JobtideSourceSilent", source="alpha"), _alert("JobtideSourceUnhealthy", source="alpha"), muted=True),
     Case(_alert("JobtideSourceSilent", source="beta"), _alert("JobtideSourceUnhealthy", source="alpha"), muted=False),
     Case(_alert("JobtideHistoryLoading"), _ROLE, muted=True),
-    Case(_alert("JobtideHistoryLoading"), _alert("JobtideDomainSurge", domain="ai"), muted=True),
+    Case(_alert("JobtideHistoryLoading"), _alert("JobtideDomainSurge", domain="ai", severity="info"), muted=True),
     Case(_alert("JobtideHistoryLoading"), _alert("JobtideLagGrowing", topic="jobs.postings.v1"), muted=True),
     Case(_alert("JobtideHistoryLoading"), _alert("JobtideWorkerDown", job="jobtide"), muted=False),
     Case(_alert("JobtideWorkerDown", job="jobtide"), _alert("JobtideSourceSilent", source="alpha"), muted=True),

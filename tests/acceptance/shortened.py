@@ -1,9 +1,9 @@
 """Shortened: the shipped rules and configurations, with a minute made a second, so that a test need not wait for them.
 
-Everything but durations, addresses and receivers' channels is as shipped. A duration of d seconds becomes d / 60, but a
-second at least, and `for` four seconds, so that one late scrape of a busy machine fires nothing; what looks a day back
-looks ten minutes back, and the 100 events that a silence must have lasted are 20. A healthy worker's 10 minutes between
-two appends stay what they are: they are the program's, not the rules'.
+Everything but durations, addresses and receivers' channels is as shipped; `whole` leaves the durations, too. A duration
+of d seconds becomes d / 60, but a second at least, and `for` four seconds, so that one late scrape of a busy machine
+fires nothing; what looks a day back looks ten minutes back, and the 100 events that a silence must have lasted are 20.
+A healthy worker's 10 minutes between two appends stay what they are: they are the program's, not the rules'.
 """
 
 import re
@@ -36,12 +36,12 @@ def _expression(text: str) -> str:
     return text
 
 
-def rules(folder: Path) -> None:
+def rules(folder: Path, *, whole: bool = False) -> None:
     """Write the rule files."""
     folder.mkdir()
     for path in sorted((DEPLOY / "prometheus" / "rules").glob("*.yml")):
         content: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-        for group in content["groups"]:
+        for group in [] if whole else content["groups"]:
             group["interval"] = "1s"
             for rule in group["rules"]:
                 rule["expr"] = _expression(rule["expr"])
@@ -52,10 +52,11 @@ def rules(folder: Path) -> None:
         (folder / path.name).write_text(yaml.safe_dump(content), "utf-8")
 
 
-def prometheus(path: Path, workers: list[str], alertmanager: str) -> None:
+def prometheus(path: Path, workers: list[str], alertmanager: str, *, whole: bool = False) -> None:
     """Write Prometheus' configuration, with fixed addresses (host:port)."""
     content: dict[str, Any] = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text("utf-8"))
-    content["global"] = {"scrape_interval": "2s", "scrape_timeout": "2s", "evaluation_interval": "1s"}
+    if not whole:
+        content["global"] = {"scrape_interval": "2s", "scrape_timeout": "2s", "evaluation_interval": "1s"}
     content["alerting"]["alertmanagers"] = [{"static_configs": [{"targets": [alertmanager]}]}]
     [job] = content["scrape_configs"]
     del job["dns_sd_configs"]
@@ -63,12 +64,12 @@ def prometheus(path: Path, workers: list[str], alertmanager: str) -> None:
     path.write_text(yaml.safe_dump(content), "utf-8")
 
 
-def alertmanager(path: Path, hook: str) -> None:
+def alertmanager(path: Path, hook: str, *, whole: bool = False) -> None:
     """Write Alertmanager's configuration: each receiver calls `hook` under its name."""
     content: dict[str, Any] = yaml.safe_load((DEPLOY / "alertmanager" / "alertmanager.yml").read_text("utf-8"))
     content["templates"] = [str(DEPLOY / "alertmanager" / "templates" / "*.tmpl")]
     for receiver in content["receivers"]:
         receiver["webhook_configs"] = [{"url": f"{hook}/{receiver['name']}"}]
-    for route in (content["route"], *content["route"]["routes"]):
+    for route in [] if whole else (content["route"], *content["route"]["routes"]):
         route |= {name: short(route[name]) for name in ("group_wait", "group_interval") if name in route}
     path.write_text(yaml.safe_dump(content), "utf-8")

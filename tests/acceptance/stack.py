@@ -19,9 +19,10 @@ SPEED = 12
 
 
 class Stack:
-    """Everything that runs."""
+    """Everything that runs. whole: with the durations that are shipped."""
 
-    def __init__(self, site: Site, hook: Hook) -> None:
+    def __init__(self, site: Site, hook: Hook, *, whole: bool = False) -> None:
+        self._whole = whole
         self.site = site
         self.hook = hook
         self.ports = [_free_port() for _ in range(2)]
@@ -39,11 +40,10 @@ class Stack:
     def watch(self) -> None:
         """Start Prometheus and Alertmanager, and wait for them."""
         folder = self.site.folder
-        shortened.rules(folder / "rules")
-        shortened.prometheus(
-            folder / "prometheus.yml", [f"127.0.0.1:{port}" for port in self.ports], self._alertmanager
-        )
-        shortened.alertmanager(folder / "alertmanager.yml", self.hook.url)
+        workers = [f"127.0.0.1:{port}" for port in self.ports]
+        shortened.rules(folder / "rules", whole=self._whole)
+        shortened.prometheus(folder / "prometheus.yml", workers, self._alertmanager, whole=self._whole)
+        shortened.alertmanager(folder / "alertmanager.yml", self.hook.url, whole=self._whole)
         self._route(folder / "alertmanager.yml", self._alertmanager)
         prometheus = ["--config.file=prometheus.yml", "--storage.tsdb.path=series"]
         self.start(["prometheus", *prometheus, f"--web.listen-address={self._prometheus}"])
@@ -68,17 +68,27 @@ class Stack:
         """Start a worker on its port."""
         self.workers.append(self.site.worker(JOBTIDE_HTTP__PORT=str(self.ports[number])))
 
-    def replay(self, feed: Feed, first: int, end: int) -> None:
+    def replay(self, feed: Feed, first: int, end: int, speed: int = SPEED) -> None:
         """Send minutes of the feed, once those before are sent."""
         if self._replaying is not None:
             wait_until(lambda: self._replaying is None or self._replaying.poll() is not None, "the feed was sent")
         live = write(self.site.folder / f"live-{first}.jsonl", feed.minutes(first, end))
-        self._replaying = self.site.start("load", str(live), "--speed", str(SPEED))
+        self._replaying = self.site.start("load", str(live), "--speed", str(speed))
 
     def owner(self) -> Worker:
         """The running worker that shows demand; waits until one does."""
-        wait_until(lambda: bool(self._owners()), "a worker shows demand")
-        return self._owners()[0]
+        found: list[Worker] = []
+
+        def shows() -> bool:
+            found[:] = self._owners()
+            return bool(found)
+
+        wait_until(shows, "a worker shows demand")
+        return found[0]
+
+    def learned(self) -> bool:
+        """Whether the owner of demand says so; a page that does not come says nothing."""
+        return any("\njobtide_history_loading 0\n" in one.get("/metrics")[1] for one in self.workers)
 
     def _owners(self) -> list[Worker]:
         return [one for one in self.workers if one.running and "jobtide_history_loading " in one.get("/metrics")[1]]
@@ -86,10 +96,15 @@ class Stack:
     def series(self, query: str) -> list[Any]:
         """Ask Prometheus for a query's course since it runs."""
         now = time.time()
-        asked = {"query": query, "start": str(now - 900), "end": str(now), "step": "5"}
-        with urllib.request.urlopen(
-            f"http://{self._prometheus}/api/v1/query_range?{urllib.parse.urlencode(asked)}", timeout=30
-        ) as answer:
+        return self._ask("query_range", query=query, start=str(now - 900), end=str(now), step="5")
+
+    def now(self, query: str) -> list[Any]:
+        """Ask Prometheus for a query's values now."""
+        return self._ask("query", query=query)
+
+    def _ask(self, path: str, **asked: str) -> list[Any]:
+        url = f"http://{self._prometheus}/api/v1/{path}?{urllib.parse.urlencode(asked)}"
+        with urllib.request.urlopen(url, timeout=30) as answer:
             found: list[Any] = json.load(answer)["data"]["result"]
         return found
 

@@ -5,7 +5,7 @@ Gauges are taken with `max by`: for one scrape after a crash, two workers may bo
 
 from grafana.board import Board, annotation, labels, window
 from grafana.panel import Panel, band, bars, lines, matrix, stat, table
-from grafana.surges import SURGES
+from grafana.surges import ALERTING, SURGES
 
 PAIR = 'role=~"$role",sector=~"$sector"'
 WINDOW = f'window="$window",{PAIR}'
@@ -196,9 +196,7 @@ BOARD = Board(
     },
     (window(), labels("sector"), labels("role")),
     (
-        annotation(
-            "Surge", "max by (role, sector, domain) (jobtide_surge_active) == 1", "{{role}} {{sector}} {{domain}}"
-        ),
+        annotation("Surge", ALERTING, "{{role}} {{sector}} {{domain}}: {{severity}}"),
         annotation("History is loading", "max(jobtide_history_loading) == 1", "nothing alerts", "blue"),
     ),
 )

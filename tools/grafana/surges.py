@@ -3,6 +3,11 @@
 from grafana.panel import Panel, bars, lines, stat
 
 CELL = "{{role}}{{sector}}{{domain}}"
+#: Every surge that alerts, with its severity.
+ALERTING = (
+    "max by (role, sector, domain, severity) "
+    "(jobtide_surge_severity and on (instance, role, sector, domain) jobtide_surge_active == 1)"
+)
 
 SURGES: list[Panel] = [
     stat(
@@ -14,6 +19,12 @@ SURGES: list[Panel] = [
         "History is loading",
         "1 while the feed is far behind the clock: the baseline learns, nothing alerts.",
         "max(jobtide_history_loading)",
+    ),
+    lines(
+        "Alerting, by severity",
+        "Surges with an alert that is not over, by the severity of their onset.",
+        "short",
+        (f"sum by (severity) ({ALERTING})", "{{severity}}"),
     ),
     bars(
         "Times the usual",

@@ -52,12 +52,13 @@ def test_text_says_what_the_snapshot_says() -> None:
         paid = {"domain": pay.domain, "role": pay.role, "currency": pay.currency}
         expected["jobtide_salary_annual", frozenset({**paid, "stat": "mean"}.items())] = round(pay.mean)
         expected["jobtide_salary_annual", frozenset({**paid, "stat": "median"}.items())] = round(pay.median)
-        expected["jobtide_salary_observations", frozenset(paid.items())] = pay.n
+        expected["jobtide_salary_observations", frozenset({**paid, "stat": "n"}.items())] = pay.n
     for (role, sector), founded in snapshot.new_openings.items():
         expected["jobtide_new_openings_total", frozenset({"role": role, "sector": sector}.items())] = founded
     for surge in snapshot.surges:
         surging = frozenset({"role": surge.role, "sector": surge.sector, "domain": surge.domain}.items())
         expected["jobtide_surge_active", surging] = surge.active
+        expected["jobtide_surge_severity", surging | {("severity", surge.severity)}] = 1
         expected["jobtide_surge_observed", surging] = surge.observed
         expected["jobtide_surge_expected", surging] = surge.expected
         expected["jobtide_surge_ratio", surging] = surge.ratio
