@@ -112,7 +112,7 @@ def main() -> None:
         end = (BASE + minute + 1) * MINUTE
         is_live = minute >= live - 1
         run.fold(groups, end if is_live else end - 10 * HOUR)
-        run.kept = minute >= live + 60
+        run.kept = minute >= live + 55
         if is_live:
             for second in range(0, 60, STEP):
                 run.tick(end + second * SECOND)
