@@ -27,6 +27,7 @@ from streams.feeds.partitioner import partition_of
 from streams.intake import Intake
 from streams.openings import VERSION as OPENINGS_VERSION
 from streams.openings import Openings
+from streams.report.names import REST
 from streams.settings import Settings
 from streams.surge import BUCKETS
 from streams.taxonomy import DEDUP_VERSION, CatalogueError, Taxonomy
@@ -67,10 +68,11 @@ def _ordinary(_: date) -> None:
 
 def _call(taxonomy: Taxonomy, values: Mapping[str, str]) -> tuple[str, str]:
     """Name a cell in English and in Chinese: `Data engineer in Healthcare`; slugs without a name stay as they are."""
-    found = [taxonomy.names[key].get(slug) for key, slug in values.items()]
-    slugs = list(values.values())
-    english = [name.en if name else slug for name, slug in zip(found, slugs, strict=True)]
-    chinese = [name.zh if name else slug for name, slug in zip(found, slugs, strict=True)]
+    english, chinese = [], []
+    for key, slug in values.items():
+        name, rest = taxonomy.names[key].get(slug), REST.get(slug, {"en": slug, "zh": slug})
+        english.append(name.en if name else rest["en"])
+        chinese.append(name.zh if name else rest["zh"])
     return " in ".join(english) or "All openings", "".join(reversed(chinese)) or "全部职位"
 
 

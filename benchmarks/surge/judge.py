@@ -111,16 +111,29 @@ def episodes(alarms: NDArray[np.bool_], clean: NDArray[np.bool_]) -> NDArray[np.
     return starts
 
 
-def calibration(data: list[sparse.Sparse], scores: list[Scores], nominal: float) -> dict[str, tuple[float, int]]:
-    """Measured rate of score >= -log10 nominal over nominal, and how many, for each band of rates."""
-    bands = {"below 0.1/h": (0, 0.1), "0.1 to 1/h": (0.1, 1), "1 to 30/h": (1, 30), "above 30/h": (30, np.inf)}
-    result = {}
-    for name, (low, high) in bands.items():
-        rows = [(each.rate >= low) & (each.rate < high) for each in data]
-        hours = sum(int(each.clean[row].sum()) for each, row in zip(data, rows, strict=True))
-        hits = sum(
-            int(((score >= -np.log10(nominal)) & each.clean)[row].sum())
-            for each, score, row in zip(data, scores, rows, strict=True)
-        )
-        result[name] = (hits / hours / nominal, hits)
-    return result
+class Calibration(NamedTuple):
+    """How often chance reached a probability: clean key-hours counted, expected of them, and episodes that they are."""
+
+    hits: int
+    expected: float
+    episodes: int
+
+    def plus(self, other: "Calibration") -> "Calibration":
+        """Pool two samples."""
+        return Calibration(self.hits + other.hits, self.expected + other.expected, self.episodes + other.episodes)
+
+
+#: Openings an hour, from and below.
+BANDS = {"below 0.1/h": (0, 0.1), "0.1 to 1/h": (0.1, 1), "1 to 30/h": (1, 30), "above 30/h": (30, np.inf)}
+
+
+def calibration(data: sparse.Sparse, scores: Scores, nominal: float) -> dict[str, Calibration]:
+    """How often score >= -log10 nominal in one sample, for each band of rates."""
+    alarms = (scores >= -np.log10(nominal)) & data.clean
+    starts = episodes(alarms, data.clean)
+    found = {}
+    for name, (low, high) in BANDS.items():
+        rows = (data.rate >= low) & (data.rate < high)
+        expected = float(data.clean[rows].sum()) * nominal
+        found[name] = Calibration(int(alarms[rows].sum()), expected, int(starts[rows].sum()))
+    return found

@@ -29,11 +29,14 @@ class SurgePage(msgspec.Struct, frozen=True, gc=False):
 class Source(msgspec.Struct, frozen=True, gc=False):
     """One source.
 
-    healthy: whether surges may rest on it; null where that is not known. figures: those of its cell `source=`.
+    healthy: whether surges may rest on it; null where that is not known. trouble: what is wrong with it: `silent`,
+    `returned`, `flooding`, `recrawl` or `backdated` (docs/surges.md); null for nothing. figures: those of its cell
+    `source=`.
     """
 
     source: str
     healthy: bool | None
+    trouble: str | None
     figures: Demand
 
 

@@ -42,6 +42,16 @@ class Provided(NamedTuple):
     duplicates: int
 
 
+class _Came(NamedTuple):
+    """What came to a cell in a bucket: by source, and with which attributes."""
+
+    sources: dict[str, Provided]
+    combinations: list[Combination]
+
+
+_NOTHING = _Came({}, [])
+
+
 class Sent(NamedTuple):
     """What a source sent in a bucket.
 
@@ -69,7 +79,7 @@ class Arrivals:
         self._fresh: list[Combination] = []  # in a bucket for the first time since the last flush
         self._loaded: list[tuple[bytes, int, tuple[int, ...]]] = []
         self._late: set[int] = set()
-        self._provided: dict[int, dict[Cell, dict[str, Provided]]] = {}
+        self._index: dict[int, dict[Cell, _Came]] = {}
         self.closed: int | None = None
 
     def __len__(self) -> int:
@@ -91,7 +101,7 @@ class Arrivals:
             return
         if self.closed is not None and bucket <= self.closed:
             self._late.add(bucket)
-            self._provided.pop(bucket, None)
+            self._index.pop(bucket, None)
             for combination, tally, vectors in tallies:
                 self._count(bucket, combination, vectors.came + (tally.counts[_NEW] << _LATE))
             return
@@ -166,23 +176,30 @@ class Arrivals:
 
     def provided(self, cell: Cell, bucket: int) -> dict[str, Provided]:
         """Return what each source brought to a watched cell in a closed bucket."""
-        index = self._provided.get(bucket)
-        if index is None:
-            index = self._provided[bucket] = {}
-            for combination, vector in self._buckets.get(bucket, {}).items():
-                counts = unpack(vector, len(Came))
-                for one in combination.watched:
-                    by_source = index.setdefault(one, {})
-                    new, duplicates = by_source.get(combination.source, (0, 0))
-                    by_source[combination.source] = Provided(
-                        new + counts[Came.NEW], duplicates + counts[Came.DUPLICATES]
-                    )
-        return index.get(cell, {})
+        return self._by_cell(bucket).get(cell, _NOTHING).sources
 
     def behind(self, cell: Cell, first: int, last: int) -> set[Combination]:
-        """Return the combinations that came to a watched cell in these buckets."""
-        buckets = (self._buckets.get(bucket, {}) for bucket in range(first, last + 1))
-        return {one for counts in buckets for one in counts if cell in one.watched}
+        """Return the combinations that came to a watched cell in these closed buckets."""
+        return {
+            one for bucket in range(first, last + 1) for one in self._by_cell(bucket).get(cell, _NOTHING).combinations
+        }
+
+    def _by_cell(self, bucket: int) -> dict[Cell, _Came]:
+        index = self._index.get(bucket)
+        if index is None:
+            index = self._index[bucket] = {}
+            for combination, vector in self._buckets.get(bucket, {}).items():
+                counts = unpack(vector, len(Came))
+                for cell in combination.watched:
+                    came = index.get(cell)
+                    if came is None:
+                        came = index[cell] = _Came({}, [])
+                    came.combinations.append(combination)
+                    new, duplicates = came.sources.get(combination.source, (0, 0))
+                    came.sources[combination.source] = Provided(
+                        new + counts[Came.NEW], duplicates + counts[Came.DUPLICATES]
+                    )
+        return index
 
     def sent(self, bucket: int) -> dict[str, Sent]:
         """Return what each source sent in a bucket."""
@@ -201,7 +218,7 @@ class Arrivals:
         """Drop the buckets that no window reaches any more. Call `flush` before."""
         for bucket in [bucket for bucket in self._buckets if self._gone(bucket)]:
             self._late.discard(bucket)
-            self._provided.pop(bucket, None)
+            self._index.pop(bucket, None)
             suffix = _NUMBER.pack(bucket)
             for combination in self._buckets.pop(bucket):
                 changes[combination.arrivals + suffix] = None

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from streams.contracts.cells import derived_cells, is_base, parse_cell
 from streams.demand.book import Book
 from streams.demand.market import market_of
+from streams.demand.ranks import Ranks
 from streams.demand.vector import columns
 from streams.demand.windows import OUTSIDE
 
@@ -33,13 +34,12 @@ class Cell:
     rest:      packed counts of what has left the panes: with the layers, everything since the state began.
     kept:      the state has a record of `rest`.
     latest:    employer hash -> minute of its last posting up to T. May hold employers that have left every window.
-    order:     the keys of `latest`, ascending, as far as sorted already.
+    ranks:     the same of a cell with many, while they are needed; None otherwise.
     part, adds, posts: the part of a batch that is being counted (`delivery`), and what it adds to this cell: packed
                counts, and the employers of postings.
     book:      its days.
     market:    where it is judged if it is watched for surges, else None.
     children:  cells that are added up in this one.
-    estimates: window -> (largest of the 2,048 smallest hashes, figure), while nothing has changed them.
     """
 
     __slots__ = (
@@ -47,17 +47,16 @@ class Cell:
         "base",
         "book",
         "children",
-        "estimates",
         "kept",
         "key",
         "latest",
         "layers",
         "market",
         "name",
-        "order",
         "parents",
         "part",
         "posts",
+        "ranks",
         "rest",
         "values",
     )
@@ -79,17 +78,20 @@ class Cell:
         self.posts: list[int] = []
         self.kept = False
         self.latest: dict[int, int] = {}
-        self.order: list[int] = []
-        self.estimates: dict[int, tuple[int, int]] = {}
+        self.ranks: Ranks | None = None
         self.book = Book()
 
     def move(self, vector: int, old: int, new: int) -> None:
         """Move counts from one layer to another, as time does."""
         self.layers[old] -= vector
         self.layers[new] += vector
-        if self.estimates:
-            for window in range(min(old, new), max(old, new)):
-                self.estimates.pop(window, None)
+
+    def employers_since(self, begin: int) -> int:
+        """Return how many employers have their last posting up to T in this minute or later."""
+        if self.ranks is None:
+            return sum(begin <= minute for minute in self.latest.values())
+        self.ranks.refresh(self.latest)
+        return self.ranks.count(begin)
 
     def figures(self) -> CellFigures:
         """Add up the windows."""

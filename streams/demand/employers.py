@@ -9,16 +9,18 @@ For every cell it is enough to know each employer's LAST minute up to T, and its
 
 The last minutes are counted in the panes: the EMPLOYERS lane of a pane is how many have their last minute in it. A
 posting moves one employer from pane to pane, and windows add the lane up like any count: no figure needs a scan, except
-the estimate of a window with 2,048 employers or more (counting rule 11), kept until its smallest hashes change.
+the estimate of a window with 2,048 employers or more (counting rule 11), for which a cell keeps `Ranks`.
 """
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import compress, islice
+
+import numpy as np
 
 from streams.demand.cell import Cell, Cells
 from streams.demand.combination import Combination
 from streams.demand.panes import Panes
+from streams.demand.ranks import Ranks
 from streams.demand.vector import Lane, unpack
 from streams.demand.windows import NEVER, OUTSIDE, SPANS, first_minute, is_gone, last_minute
 
@@ -51,8 +53,8 @@ class Employers:
         pane, layer = places[minute]
         moved: dict[int, int] = {}  # so many of a cell's employers leave this minute
         for cell, hashes in postings.items():
-            if cell.estimates:
-                self._outdate(cell, hashes, minute, layer)
+            if cell.ranks is not None:
+                cell.ranks.touched += hashes
             latest, layers = cell.latest, cell.layers
             seen = 0
             for employer in hashes:
@@ -72,16 +74,6 @@ class Employers:
                     layers[left] -= number
                 moved.clear()
 
-    def _outdate(self, cell: Cell, hashes: list[int], minute: int, layer: int) -> None:
-        """Drop the estimates that change when these employers' last minute becomes this one, in this layer."""
-        places, begin = self._panes.places, self._panes.begin
-        limit = max(largest for largest, _ in cell.estimates.values())
-        for employer in hashes:
-            if employer < limit and (old := cell.latest.get(employer, NEVER)) < minute:
-                for window in range(layer, places[old][1] if old >= begin else OUTSIDE):
-                    if window in cell.estimates and employer < cell.estimates[window][0]:
-                        del cell.estimates[window]
-
     def advance(self) -> set[Cell]:
         """Follow T; return the cells whose figures may have changed. Called after the panes have moved."""
         now = self._panes.now
@@ -95,17 +87,21 @@ class Employers:
 
     def trim(self, cells: set[Cell]) -> None:
         """Forget employers that have left every window, once they are more than half of those that a cell remembers."""
-        now = self._panes.now
+        begin = self._panes.begin
         for cell in cells:
             if len(cell.latest) > 2 * unpack(sum(cell.layers[:OUTSIDE]))[Lane.EMPLOYERS] + SPANS[0]:
-                cell.latest = {employer: minute for employer, minute in cell.latest.items() if not is_gone(minute, now)}
-                cell.order = []
+                if cell.ranks is not None:
+                    cell.ranks.refresh(cell.latest)
+                    cell.ranks.forget(begin)
+                cell.latest = {employer: minute for employer, minute in cell.latest.items() if minute >= begin}
 
     def figures(self, cell: Cell, within: tuple[int, ...]) -> tuple[int, ...]:
         """Return the number of employers by window; `within` counts those that are in it by their last minute."""
         ahead = self._postings_ahead(cell)
-        if not ahead and max(within) < SKETCH:
-            return within
+        if max(within) < SKETCH:
+            cell.ranks = None
+            if not ahead:
+                return within
         return tuple(self._figure(cell, window, count, ahead) for window, count in enumerate(within))
 
     def _figure(self, cell: Cell, window: int, within: int, ahead: list[tuple[int, int, int]]) -> int:
@@ -114,14 +110,7 @@ class Employers:
         only_ahead = {employer for employer, minute, latest in ahead if minute <= end and latest < begin}
         if within + len(only_ahead) < SKETCH:
             return within + len(only_ahead)
-        if within < SKETCH:
-            return self._estimate(cell, window, within, only_ahead)[1]
-        if window not in cell.estimates:
-            cell.estimates[window] = self._estimate(cell, window, within, set())
-        largest, figure = cell.estimates[window]
-        if only_ahead and min(only_ahead) < largest:
-            return self._estimate(cell, window, within, only_ahead)[1]
-        return figure
+        return self._estimate(cell, begin, only_ahead)
 
     def _postings_ahead(self, cell: Cell) -> list[tuple[int, int, int]]:
         """Return (employer, minute, its last minute up to T) of postings in minutes after T whose hour has started."""
@@ -135,20 +124,14 @@ class Employers:
             for employer in self._ahead[minute].get(cell, ())
         ]
 
-    def _estimate(self, cell: Cell, window: int, within: int, only_ahead: set[int]) -> tuple[int, int]:
-        latest, order = cell.latest, cell.order
-        begin = first_minute(window, self._panes.now)
-        if len(order) < len(latest):  # a dict keeps its order: the new ones are the last
-            order += islice(latest, len(order), None)
-            order.sort()
-        if within == len(order):
-            smallest = order[:SKETCH]
-        else:
-            smallest = list(islice(compress(order, map(begin.__le__, map(latest.__getitem__, order))), SKETCH))
+    def _estimate(self, cell: Cell, begin: int, only_ahead: set[int]) -> int:
+        if cell.ranks is None:
+            cell.ranks = Ranks(cell.latest)
+        cell.ranks.refresh(cell.latest)
+        smallest = cell.ranks.smallest(begin, SKETCH)
         if only_ahead:
-            smallest = sorted([*smallest, *only_ahead])
-        largest = smallest[SKETCH - 1]
-        return largest, round((SKETCH - 1) * 2**64 / largest)
+            smallest = np.sort(np.concatenate([smallest, np.fromiter(only_ahead, np.uint64, len(only_ahead))]))
+        return round((SKETCH - 1) * 2**64 / int(smallest[SKETCH - 1]))
 
     def restore(self, postings: Iterable[tuple[Combination, int, int]]) -> None:
         """Count (combination, hash, minute) of all employers on record. The panes hold their counts, T is set."""

@@ -16,6 +16,8 @@ from streams.demand.outlook import Expected, Outlook
 EXPORTED_NEW = 20
 EXPORTED_PAIRS = 2_000
 
+#: What is usual in each window where nobody knows.
+_UNKNOWN: tuple[float | None, ...] = (None,) * len(WINDOWS)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -64,9 +66,8 @@ class Showcase:
         if (sector := values.get("sector")) is not None:
             figures = cell.figures()
             self._cells[cell.name] = cell
-            self._pairs[cell.name] = PairFigures(
-                role, sector, figures.open, figures.new, figures.positions, figures.applications
-            )
+            pair = PairFigures(role, sector, figures.open, figures.new, figures.positions, figures.applications)
+            self._pairs[cell.name] = pair._replace(expected=self._usual.get(cell.name, _UNKNOWN))
             self._new_openings[role, sector] = figures.founded
         elif (domain := values.get("domain")) is not None:
             figures = cell.figures()
@@ -81,7 +82,8 @@ class Showcase:
             (-pair.openings[-1], name) for name, pair in self._pairs.items() if pair.openings[-1] >= EXPORTED_NEW
         )
         exported = dict.fromkeys(name for _, name in ranked[:EXPORTED_PAIRS])
-        pairs = self._expecting(as_of)
+        self._expect(as_of)
+        pairs = self._pairs
         shown = {(pair.role, pair.sector): pair for pair in map(pairs.__getitem__, exported)}
         rest: defaultdict[str, list[PairFigures]] = defaultdict(list)
         for name in sorted(pairs.keys() - exported.keys()):
@@ -101,11 +103,10 @@ class Showcase:
             alerted={},
         )
 
-    def _expecting(self, as_of: Instant) -> dict[str, PairFigures]:
-        """The pairs with what is usual at T."""
+    def _expect(self, as_of: Instant) -> None:
+        """Give all pairs what is usual at T. It moves slowly: once a minute will do."""
         if self._outlook is None:
-            return self._pairs
-        # What is usual moves slowly: once a minute will do.
+            return
         minute = as_of // MINUTE * MINUTE
         known = (minute, self._outlook.at, len(self._cells))
         if self._usual_of != known:
@@ -114,10 +115,8 @@ class Showcase:
             self._usual = {
                 name: expected for name, expected in zip(self._cells, means, strict=True) if expected is not None
             }
-        usual = self._usual
-        return {
-            name: pair._replace(expected=usual[name]) if name in usual else pair for name, pair in self._pairs.items()
-        }
+            for name, pair in self._pairs.items():
+                self._pairs[name] = pair._replace(expected=self._usual.get(name, _UNKNOWN))
 
 
 def _sum(sector: str, pairs: list[PairFigures]) -> PairFigures:

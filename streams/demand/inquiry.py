@@ -22,7 +22,7 @@ class Inquiry:
         self._time: Instant | None = None
         self._revision: Revision = ("", 0, 0)
         self._sorted: list[str] = []
-        self._healthy: dict[str, bool] = {}
+        self._troubles: dict[str, str | None] = {}
 
     @property
     def open(self) -> bool:
@@ -32,7 +32,7 @@ class Inquiry:
     def tick(self, time: Instant, revision: Revision, sources: Iterable[SourceFigures]) -> None:
         """Take the T that windows end at, the revision of what is told from now on, and how the sources do."""
         self._time, self._revision = time, revision
-        self._healthy = {one.source: one.trouble is None for one in sources}
+        self._troubles = {one.source: one.trouble for one in sources}
 
     def names(self, values: Mapping[str, str], after: str = "") -> Iterator[str]:
         """Yield the names of the cells that have all these values, in order, from behind `after` on."""
@@ -56,4 +56,8 @@ class Inquiry:
 
     def healthy(self, source: str) -> bool | None:
         """Say whether surges may rest on a source; None: nobody knows."""
-        return self._healthy.get(source)
+        return self._troubles[source] is None if source in self._troubles else None
+
+    def trouble(self, source: str) -> str | None:
+        """Say what is wrong with a source, in a word of `streams.surge.pulse`; None: nothing that is known."""
+        return self._troubles.get(source)

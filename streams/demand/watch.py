@@ -187,12 +187,16 @@ class Watch:
             changes[DETECTOR + key] = value
         margins = margins_of(closing.reports) if closing.reports else []
         for report, margin in zip(closing.reports, margins, strict=True):
-            values = self._cells[report.key].values
-            naming = Naming(
-                values.get("role"), values.get("sector"), values.get("domain"), *self._watching.names(values)
-            )
+            naming = self._naming(report.key, report.episode.muted_by)
             record = surge_record(report, naming, self._watching.settings, self._starts, margin)
             self.bulletins.put(record, changes, alerts=report.episode.fired_at == bucket)
+
+    def _naming(self, key: str, muted_by: str | None) -> Naming:
+        values, names = self._cells[key].values, self._watching.names
+        # What mutes a cell is another cell, or a source with its trouble.
+        cell = None if muted_by is None else self._cells.get(muted_by)
+        cause = (None, None) if cell is None else names(cell.values)
+        return Naming(values.get("role"), values.get("sector"), values.get("domain"), *names(values), *cause)
 
     def _starts(self, bucket: int) -> datetime:
         wall = _MONDAY + timedelta(microseconds=bucket * self._watching.settings.span)
@@ -217,7 +221,7 @@ class Watch:
         if cell.market is not None and cell.market.member:
             missing, owes = self.health.missing()
         return Backing(
-            employers=sum(begin <= minute for minute in cell.latest.values()),
+            employers=cell.employers_since(begin),
             largest=max(self.bulk.largest(cell, asked.first, asked.last, behind), min(new, 1)),
             duplicates=duplicates,
             examples=self.samples.examples(cell, since),

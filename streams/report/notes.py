@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from streams.report.document import Days, Report
+from streams.report.document import Report
 from streams.report.names import Language
 from streams.report.phrases import PHRASES
 
@@ -13,7 +13,7 @@ def notes(report: Report, language: Language) -> Iterator[str]:
     for name, days in ((words.this, windows.now), (words.base, windows.base)):
         if days.missing:
             yield words.missing.format(
-                week=name, first=days.first, last=days.last, reason=reason(report, days, language)
+                week=name, first=days.first, last=days.last, reason=reason(report, days.missing, language)
             )
         if days.provisional:
             yield words.provisional.format(week=name)
@@ -25,11 +25,11 @@ def notes(report: Report, language: Language) -> Iterator[str]:
         yield words.unknown.format(cell=cell)
 
 
-def reason(report: Report, days: Days, language: Language) -> str:
-    """Say why there are no figures of a window that has none."""
-    words = PHRASES[language].notes
+def reason(report: Report, missing: str, language: Language) -> str:
+    """Say in a language why figures are missing; `missing` is what the document says, in English."""
+    words, english = PHRASES[language].notes, PHRASES["en"].notes
     if report.history_first is None or report.history_complete is None:
         return words.empty
-    if days.first < report.history_first:
+    if missing == english.begins.format(day=report.history_first):
         return words.begins.format(day=report.history_first)
     return words.complete.format(day=report.history_complete)

@@ -33,7 +33,7 @@ class _Teller:
         total = next((cell.new for cell in report.cells if cell.cell == TOTAL), market)
         if total is not None and total.now is not None:
             yield words.opening.format(when=self._when(), now=f"{total.now:,}", change=self._change(total))
-        if gap := next((days for days in (now, base) if days.missing), None):
+        if gap := now.missing or base.missing:
             yield words.missing.format(year=report.base_year, reason=reason(report, gap, self._language))
         if now.last < report.windows.last:
             yield words.running.format(days=now.days, year=report.base_year)
@@ -142,7 +142,9 @@ class _Teller:
         if len(ranking.ranked) < ranking.top:
             return
         parts = self._words.comma.join(
-            self._words.parent.format(n=n, name=self._names.of("sector", slug, self._language))
+            (self._words.only if n == 1 else self._words.parent).format(
+                n=n, name=self._names.of("sector", slug, self._language)
+            )
             for slug, n in ranking.parents.items()
             if slug != "unknown"
         )

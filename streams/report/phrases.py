@@ -50,6 +50,7 @@ class Phrases(NamedTuple):
     applications: str
     industries: str
     parent: str
+    only: str
     source: str
     drawing: str
     axis: str
@@ -87,6 +88,7 @@ _EN = Phrases(
     "{percent} percent).",
     industries="Of the {top} industries in which positions grew fastest ({floor} or more in the base week), {parts}.",
     parent="{n} belong to {name}",
+    only="1 belongs to {name}",
     source="In {name}, {employers} employers offered {positions} positions.",
     drawing="{cell}: new openings a day, mean of 7 days",
     axis="days from the first day of {week}",
@@ -129,6 +131,7 @@ _ZH = Phrases(
     applications="{name}收到投递{now}份，为{year}年同期{base}份的{ratio}倍（增长{percent}%）。",
     industries="在岗位数增长最快的{top}个行业中（基期不少于{floor}个岗位），{parts}。",
     parent="{n}个属于{name}",
+    only="1个属于{name}",
     source="{name}有{employers}家用人单位提供{positions}个岗位。",
     drawing="{cell}：每日新增职位，7日均值",
     axis="距 {week} 首日的天数",

@@ -6,8 +6,10 @@ from decimal import Decimal
 from rich.table import Table
 
 from streams.contracts.cells import TOTAL
-from streams.report.document import MEASURES, Days, Growth, Report, Trend, Windows
+from streams.report.document import MEASURES, Growth, Report, Trend
+from streams.report.headings import HEADINGS, Headings
 from streams.report.names import Language, Names
+from streams.report.notes import reason
 
 #: Of a domain's roles and of the ranked industries so many are shown; `--json` has all.
 SHOWN = 10
@@ -20,48 +22,49 @@ _LEAST_WIDTH = 64
 
 def tables(report: Report, names: Names, language: Language = "en") -> Iterator[Table]:
     """Return the tables that have something in them. A figure that is not known is a dash."""
-    yield _windows(report.windows)
-    yield _growth(report, names, language)
+    words = HEADINGS[language]
+    yield _windows(report, words, language)
+    yield _growth(report, words, names, language)
     if any(cell.pay for cell in report.cells):
-        yield _pay(report, names, language)
+        yield _pay(report, words, names, language)
     for shares in report.shares:
-        shown = _table(f"new openings of {names.of('domain', shares.domain, language)}, n {shares.n:,}", "role")
-        for header in ("new", "share %"):
+        name = names.of("domain", shares.domain, language)
+        shown = _table(words.shares.format(name=name, n=shares.n), words.role)
+        for header in (words.measures["new"], words.share):
             shown.add_column(header, justify="right")
         for share in shares.roles[:SHOWN]:
             shown.add_row(names.of("role", share.role, language), _count(share.new), str(share.share_percent))
         yield shown
     if report.industries.ranked:
-        yield _industries(report, names, language)
-    yield _record(report)
+        yield _industries(report, words, names, language)
+    yield _record(report, words, language)
     for trend in report.trends:
-        yield _trend(trend, names, language)
+        yield _trend(trend, words, names.cell(trend.cell, language))
     if report.sources:
-        shown = _table("sources, by their own postings", "source")
-        for header in ("employers", "new", "positions"):
-            shown.add_column(header, justify="right")
+        shown = _table(words.sources, words.source)
+        for measure in ("employers", "new", "positions"):
+            shown.add_column(words.measures[measure], justify="right")
         for source in report.sources:
             shown.add_row(source.cell, _count(source.employers), _count(source.new), _count(source.positions))
         yield shown
 
 
-def _windows(windows: Windows) -> Table:
-    shown = _table(f"{windows.week}, variant {windows.variant}", "", "first day", "last day")
-    for header in ("days", "working days"):
+def _windows(report: Report, words: Headings, language: Language) -> Table:
+    windows = report.windows
+    shown = _table(words.window.format(week=windows.week, variant=windows.variant), "", words.first, words.last)
+    for header in (words.days, words.working_days):
         shown.add_column(header, justify="right")
     shown.add_column("", overflow="fold")
-    for name, days in (("this", windows.now), ("base", windows.base)):
-        shown.add_row(name, str(days.first), str(days.last), str(days.days), str(days.working_days), _state(days))
+    for name, days in ((words.now, windows.now), (words.base, windows.base)):
+        missing = reason(report, days.missing, language) if days.missing else ""
+        state = words.comma.join(filter(None, (words.provisional if days.provisional else "", missing)))
+        shown.add_row(name, str(days.first), str(days.last), str(days.days), str(days.working_days), state)
     return shown
 
 
-def _state(days: Days) -> str:
-    return ", ".join(filter(None, ("provisional" if days.provisional else "", days.missing)))
-
-
-def _growth(report: Report, names: Names, language: Language) -> Table:
-    shown = _table("growth", "cell", "measure")
-    _add_growth_columns(shown)
+def _growth(report: Report, words: Headings, names: Names, language: Language) -> Table:
+    shown = _table(words.growth, words.cell, words.measure)
+    _add_growth_columns(shown, words)
     silent = 0
     for cell in report.cells:
         if cell.cell != TOTAL and not (cell.new.now or cell.new.base):
@@ -71,21 +74,21 @@ def _growth(report: Report, names: Names, language: Language) -> Table:
         for measure in MEASURES:
             change: Growth = getattr(cell, measure)
             if measure in _ALWAYS or change.now or change.base:
-                shown.add_row(name, measure, *_row(change))
+                shown.add_row(name, words.measures[measure], *_row(change))
                 name = ""
         if any(cell.applications_per_opening):
             now, base = cell.applications_per_opening
-            shown.add_row("", "applications per opening", _text(now), _text(base))
+            shown.add_row("", words.per_opening, _text(now), _text(base))
     if silent:
-        shown.caption = f"{silent} cells without a new opening in these weeks are left out"
+        shown.caption = words.silent.format(n=silent)
     return shown
 
 
-def _pay(report: Report, names: Names, language: Language) -> Table:
-    shown = _table("advertised annual pay", "cell", "currency")
-    for header in ("n", "coverage %", "mean", "median", "converted"):
+def _pay(report: Report, words: Headings, names: Names, language: Language) -> Table:
+    shown = _table(words.pay, words.cell, words.currency)
+    for header in ("n", words.coverage, words.mean, words.median, words.converted):
         shown.add_column(header, justify="right")
-    shown.add_column("at")
+    shown.add_column(words.rate)
     for cell in report.cells:
         for pay in cell.pay:
             shown.add_row(
@@ -96,48 +99,41 @@ def _pay(report: Report, names: Names, language: Language) -> Table:
                 _count(pay.mean),
                 _count(pay.median),
                 f"{pay.converted:,} {pay.converted_currency}" if pay.converted is not None else _UNKNOWN,
-                f"{pay.rate} on {pay.rate_day}" if pay.rate is not None else "",
+                words.rated.format(rate=pay.rate, day=pay.rate_day) if pay.rate is not None else "",
             )
     return shown
 
 
-def _industries(report: Report, names: Names, language: Language) -> Table:
+def _industries(report: Report, words: Headings, names: Names, language: Language) -> Table:
     ranking = report.industries
     now, base = ranking.windows.now, ranking.windows.base
-    shown = _table(
-        f"positions by industry, {now.first} to {now.last} ({now.working_days} working days) against {base.first} to "
-        f"{base.last} ({base.working_days}); {ranking.floor:,} or more then, {ranking.below_floor} are below",
-        "",
-        "industry",
-        "sector",
-    )
-    _add_growth_columns(shown)
+    title = words.industries.format(now=now, base=base, floor=ranking.floor, below=ranking.below_floor)
+    shown = _table(title, "", words.industry, words.sector)
+    _add_growth_columns(shown, words)
     for row in ranking.ranked[:SHOWN]:
         industry, parent = names.of("industry", row.industry, language), names.of("sector", row.parent, language)
         shown.add_row(str(row.rank), industry, parent, *_row(row.positions))
-    parents = ", ".join(f"{names.of('sector', slug, language)} {n}" for slug, n in ranking.parents.items())
-    shown.caption = f"of the first {min(ranking.top, len(ranking.ranked))}: {parents}"
+    parents = words.comma.join(f"{names.of('sector', slug, language)} {n}" for slug, n in ranking.parents.items())
+    shown.caption = words.parents.format(top=min(ranking.top, len(ranking.ranked)), parents=parents)
     return shown
 
 
-def _record(report: Report) -> Table:
+def _record(report: Report, words: Headings, language: Language) -> Table:
     record = report.record
-    shown = _table("all new openings, this week of each year over the year before", "year")
-    _add_growth_columns(shown)
+    shown = _table(words.record, words.year)
+    _add_growth_columns(shown, words)
     shown.add_column("", overflow="fold")
     for year in record.years:
-        shown.add_row(str(year.year), *_row(year.new), year.missing or "")
+        missing = reason(report, year.missing, language) if year.missing else ""
+        shown.add_row(str(year.year), *_row(year.new), missing)
     if record.rank is not None:
-        shown.caption = f"rank {record.rank} of {record.of} known growths, {record.asked} asked for"
+        shown.caption = words.rank.format(rank=record.rank, of=record.of, asked=record.asked)
     return shown
 
 
-def _trend(trend: Trend, names: Names, language: Language) -> Table:
-    name = names.cell(trend.cell, language)
-    shown = _table(
-        f"{name}: new openings a day, mean of 7 days; {trend.base_day} ({_text(trend.base_mean)}) = 100", "day"
-    )
-    for header in ("mean", "index"):
+def _trend(trend: Trend, words: Headings, name: str) -> Table:
+    shown = _table(words.trend.format(name=name, day=trend.base_day, mean=_text(trend.base_mean)), words.day)
+    for header in (words.mean, words.indexed):
         shown.add_column(header, justify="right")
     for day in trend.days:
         shown.add_row(str(day.day), _text(day.mean), _text(day.index))
@@ -148,8 +144,8 @@ def _table(title: str, *columns: str) -> Table:
     return Table(*columns, title=title, title_justify="left", caption_justify="left", min_width=_LEAST_WIDTH)
 
 
-def _add_growth_columns(table: Table) -> None:
-    for header in ("this", "base", "ratio", "growth %", "per working day %"):
+def _add_growth_columns(table: Table, words: Headings) -> None:
+    for header in (words.now, words.base, words.ratio, words.percent, words.per_day):
         table.add_column(header, justify="right")
 
 

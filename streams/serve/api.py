@@ -46,6 +46,9 @@ class Figures(Protocol):
     def healthy(self, source: str) -> bool | None:
         """Say whether surges may rest on a source, None if that is not known."""
 
+    def trouble(self, source: str) -> str | None:
+        """Say what is wrong with a source: silent, returned, flooding, recrawl or backdated; None: nothing."""
+
 
 class Desk(Protocol):
     """Who answers: this worker, or another one."""
@@ -160,7 +163,12 @@ class Api:
         return _encode(
             {
                 "sources": [
-                    {"source": source, "healthy": figures.healthy(source), "figures": record}
+                    {
+                        "source": source,
+                        "healthy": figures.healthy(source),
+                        "trouble": figures.trouble(source),
+                        "figures": record,
+                    }
                     for source, record in sources
                 ]
             }

@@ -231,7 +231,7 @@ _SURGES: dict[MetricName, Metric] = {
         ("source",),
         "Is 0 for a source that is silent, floods, sends again or backdates what it has: surges that rest on it do "
         "not alert. 1 for all others, young ones too.",
-        "Read `muted_by` in jobs.surges.v1, or the worker's log, for what is wrong; then look at the source's crawler.",
+        "Read `trouble` in /api/v1/sources for what is wrong; then look at the source's crawler.",
     ),
 }
 

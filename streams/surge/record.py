@@ -18,13 +18,18 @@ _SECONDS = 1_000_000
 
 
 class Naming(NamedTuple):
-    """What a key is called: parts of its cell, null where it has none, and its name for people."""
+    """What a key is called: parts of its cell, null where it has none, and its name for people.
+
+    cause_en, cause_zh: those of the key whose surge mutes it.
+    """
 
     role: str | None
     sector: str | None
     domain: str | None
     name_en: str
     name_zh: str
+    cause_en: str | None = None
+    cause_zh: str | None = None
 
 
 class Margins(NamedTuple):
@@ -82,6 +87,11 @@ def surge_record(
         None if backing is None else backing.employers,
         share,
         episode.muted_by,
+        episode.fired_at is not None,
+        look.score < settings.rest_score,
+        settings.least_employers,
+        naming.cause_en,
+        naming.cause_zh,
     )
     return Surge(
         id=f"{report.key}/{starts(episode.onset).astimezone(EPOCH.tzinfo):%Y-%m-%dT%H:%M:%SZ}",

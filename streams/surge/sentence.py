@@ -10,6 +10,8 @@ from streams.contracts.stage import DAY, HOUR, MINUTE, Instant
 _WEEKS_A_YEAR = 52.18
 #: Years beyond which a number says nothing more to anybody.
 _AGES = 10_000
+#: Times a week beyond which chance needs no number.
+_OFTEN = 20
 #: What is wrong with a source (`streams.surge.pulse`), in words.
 _TROUBLES_EN = {
     "new": "is new", "silent": "is silent", "returned": "was silent until lately", "flooding": "floods",
@@ -25,6 +27,8 @@ class _Reasons(NamedTuple):
     """Why a surge does not alert, in one language."""
 
     few: str
+    one: str
+    never: str
     ill: str
     part: str
     troubles: dict[str, str]
@@ -32,17 +36,30 @@ class _Reasons(NamedTuple):
 
 _EN = _Reasons(
     "Not alerted: too few employers.",
+    "Not alerted: without its largest employer it is no surge.",
+    "It has not alerted.",
     "Not alerted: source {source} {trouble}.",
     "Not alerted: part of the surge of {cell}.",
     _TROUBLES_EN,
 )
-_ZH = _Reasons("未告警：雇主过少。", "未告警：来源{source}{trouble}。", "未告警：属于{cell}的激增。", _TROUBLES_ZH)
+_ZH = _Reasons(
+    "未告警：雇主过少。",
+    "未告警：除去最大雇主的职位后不构成激增。",
+    "未曾告警。",
+    "未告警：来源{source}{trouble}。",
+    "未告警：属于{cell}的激增。",
+    _TROUBLES_ZH,
+)
 _LAST_EN = {"ended": ["It has ended."], "level_shift": ["It has lasted: this is the new usual level."]}
 _LAST_ZH = {"ended": ["现已结束。"], "level_shift": ["持续已久，视为新的常态水平。"]}
 
 
 class Facts(NamedTuple):
-    """What a sentence says. Names are for people; times are local; `keys` is how many keys are watched."""
+    """What a sentence says. Names are for people; times are local; `keys` is how many keys are watched.
+
+    fired: it has alerted. calm: what it counts now is not unlikely. few: fewer employers are too few to alert.
+    cause_en, cause_zh: names of the cell that mutes it, if one does.
+    """
 
     name_en: str
     name_zh: str
@@ -61,6 +78,11 @@ class Facts(NamedTuple):
     employers: int | None
     top_employer_share: float | None
     muted_by: str | None
+    fired: bool = False
+    calm: bool = False
+    few: int = 0
+    cause_en: str | None = None
+    cause_zh: str | None = None
 
 
 def english(facts: Facts) -> str:
@@ -77,7 +99,7 @@ def english(facts: Facts) -> str:
     if facts.employers is not None:
         largest = "" if facts.top_employer_share is None else f", the largest {facts.top_employer_share:.0%}"
         parts.append(f"{facts.employers:,} employer{'s'[: facts.employers != 1]}{largest}.")
-    parts += _unalerted(facts, _EN)
+    parts += _unalerted(facts, _EN, facts.cause_en)
     parts += _LAST_EN.get(facts.state, [])
     return " ".join(parts)
 
@@ -96,18 +118,24 @@ def chinese(facts: Facts) -> str:
     if facts.employers is not None:
         largest = "" if facts.top_employer_share is None else f"，最大一家占{facts.top_employer_share:.0%}"
         parts.append(f"涉及{facts.employers:,}家雇主{largest}。")
-    parts += _unalerted(facts, _ZH)
+    parts += _unalerted(facts, _ZH, facts.cause_zh)
     parts += _LAST_ZH.get(facts.state, [])
     return "".join(parts)
 
 
-def _unalerted(facts: Facts, words: _Reasons) -> list[str]:
-    """Why it does not alert, if it does not: an ill source, a cell that is told instead, or few employers."""
+def _unalerted(facts: Facts, words: _Reasons, cause: str | None) -> list[str]:
+    """Why it does not alert, if it does not: an ill source, a cell that is told instead, few employers or one."""
+    if facts.fired:
+        return []
     if facts.muted_by is None:
-        return [words.few] if facts.state == "building" else []
+        if facts.state in _LAST_EN or (facts.state == "building" and facts.calm):
+            return [words.never]
+        if facts.state != "building":
+            return []
+        return [words.few if facts.employers is None or facts.employers < facts.few else words.one]
     name, _, trouble = facts.muted_by.partition(":")
     if not trouble:
-        return [words.part.format(cell=name)]
+        return [words.part.format(cell=cause or name)]
     return [words.ill.format(source=name.removeprefix("source="), trouble=words.troubles.get(trouble, trouble))]
 
 
@@ -133,6 +161,8 @@ def _time(at: datetime) -> str:
 
 
 def _chance_en(false_per_week: float) -> str:
+    if false_per_week > _OFTEN:
+        return "many times a week"
     weeks = 1 / max(false_per_week, 1e-300)
     years = weeks / _WEEKS_A_YEAR
     if years > _AGES:
@@ -143,6 +173,8 @@ def _chance_en(false_per_week: float) -> str:
 
 
 def _chance_zh(false_per_week: float) -> str:
+    if false_per_week > _OFTEN:
+        return "每周多次"
     weeks = 1 / max(false_per_week, 1e-300)
     years = weeks / _WEEKS_A_YEAR
     if years > _AGES:

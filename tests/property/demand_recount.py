@@ -72,8 +72,8 @@ def cells_of(attributes: Attributes) -> set[str]:
     return (market if role else set()) | (own if source else set())
 
 
-def recount(deltas: list[Delta], time: int) -> dict[str, dict[str, Any]]:
-    """Figures of every cell at T, each from all deltas."""
+def recount(deltas: list[Delta], time: int, sketch: int = 2048) -> dict[str, dict[str, Any]]:
+    """Figures of every cell at T, each from all deltas. From `sketch` employers on they are estimated."""
     figures = {}
     for cell in sorted({cell for delta in deltas for cell in cells_of(delta.attributes)}):
         mine = [delta for delta in deltas if cell in cells_of(delta.attributes)]
@@ -86,7 +86,9 @@ def recount(deltas: list[Delta], time: int) -> dict[str, dict[str, Any]]:
                 "positions": sum(delta.counts[1] for delta in inside),
                 "closed": sum(delta.counts[4] for delta in inside),
                 "applications": sum(delta.counts[5] for delta in inside),
-                "employers": len(hashes) if len(hashes) < 2048 else round(Fraction(2047 * 2**64, hashes[2047])),
+                "employers": len(hashes)
+                if len(hashes) < sketch
+                else round(Fraction((sketch - 1) * 2**64, hashes[sketch - 1])),
                 "expected": None,
                 "low": None,
                 "high": None,

@@ -1,6 +1,7 @@
 """Demand against a recount by brute force, whatever the order, the batches, the ticks and the restarts."""
 
 from itertools import pairwise
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -97,6 +98,35 @@ def test_figures_equal_a_recount_of_all_deltas(script: list[list[list[Delta]] | 
     demand, store = _started(keys=keys)
     at = _run(demand, script, store, BASE - HOUR * MINUTE) + last * MINUTE
     assert everything(demand, at) == recount(_all_deltas(script), at)
+
+
+# One cell after another has many employers, who post again and again.
+crowds = st.builds(
+    Delta,
+    st.sampled_from([Attributes("r1", "s1", (), (), "a"), Attributes("r2", "s1", (), (), "a")]),
+    minutes,
+    st.just((1, 1, 0, 0, 0, 0, 1, 0, 0, 0, 1)),
+    st.lists(st.sampled_from([number << 59 | 5 for number in range(1, 32)]), max_size=6).map(tuple),
+    st.just(20_000),
+    st.just(()),
+)
+crowded = st.lists(
+    st.one_of(st.lists(st.lists(crowds, max_size=6), min_size=1, max_size=3), spans, st.integers(0, 130)), max_size=20
+)
+
+
+@settings(max_examples=200)
+@given(script=crowded, last=spans)
+def test_estimates_of_many_employers_equal_those_of_a_recount(script: list[list[list[Delta]] | int], last: int) -> None:
+    """Many: four. Whatever has been estimated, forgotten or posted again in between."""
+    with patch("streams.demand.employers.SKETCH", 4), patch("streams.demand.employers.SPANS", (0,)):
+        demand, store = _started()
+        at = _run(demand, script, store, BASE - HOUR * MINUTE) + last * MINUTE
+        assert everything(demand, at) == recount(_all_deltas(script), at, sketch=4)
+        for cell in demand._cells.values():
+            assert cell.employers_since(BASE // MINUTE) == sum(
+                minute >= BASE // MINUTE for minute in cell.latest.values()
+            )
 
 
 @settings(max_examples=150)

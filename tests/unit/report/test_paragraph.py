@@ -43,6 +43,12 @@ def test_the_article_comes_out_in_chinese() -> None:
         assert sentence in text
 
 
+def test_one_industry_belongs() -> None:
+    """Where a sector has a single one of the first, the verb is singular."""
+    assert ", 1 belongs to " in paragraph(REPORT, names(), "en")
+    assert "1 belong to" not in paragraph(REPORT, names(), "en")
+
+
 def test_a_week_without_a_base_is_told_as_such() -> None:
     """No growth, no record, and the reason."""
     known = History()

@@ -7,14 +7,15 @@ from rich.console import Console
 
 from streams.comparison import History
 from streams.report import Report, tables, write
+from streams.report.names import Language
 from tests.unit.comparison.days import daily
 from tests.unit.report.market import CHINA, QUESTION, history, names
 
 
-def printed(report: Report) -> str:
+def printed(report: Report, language: Language = "en") -> str:
     """As on a wide terminal."""
     console = Console(file=io.StringIO(), width=160)
-    for table in tables(report, names()):
+    for table in tables(report, names(), language):
         console.print(table)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
@@ -47,3 +48,17 @@ def test_what_is_not_known_is_a_dash() -> None:
     rows = [" ".join(row.replace("│", " ").split()) for row in text.splitlines()]
     assert "all new 0 - - - -" in rows
     assert "base 2023-01-28 2023-02-03 7 7 history begins on 2024-02-01" in rows
+
+
+def test_headings_and_reasons_are_of_the_language() -> None:
+    """Nothing of a Chinese report is left in English but slugs, codes and the week's name."""
+    text = printed(write(QUESTION, history(), CHINA, names()), "zh")
+    for chinese in ("首日", "按工作日增长 %", "标明的年薪", "新增职位", "历年同周较上年", "制造业 4；金融业 2"):
+        assert chinese in text
+    for english in ("first day", "working days", "growth", "this", "base", "year", "rank"):
+        assert f" {english} " not in text
+    known = History()
+    known.add(daily(date(2024, 2, 1), new=4))
+    text = printed(write(QUESTION._replace(cells=("total",)), known, CHINA, names()), "zh")
+    assert "历史数据始于2024-02-01" in text
+    assert "history begins" not in text

@@ -60,13 +60,25 @@ def test_why_it_does_not_alert_is_said() -> None:
     role = FACTS._replace(muted_by="sector=human_health", state="building")
     assert english(role).endswith("Not alerted: part of the surge of sector=human_health.")
     assert chinese(role).endswith("未告警：属于sector=human_health的激增。")
-    assert english(role._replace(muted_by=None)).endswith("Not alerted: too few employers.")
-    assert chinese(role._replace(muted_by=None)).endswith("未告警：雇主过少。")
+    assert english(role._replace(state="peaked", fired=True)) == english(FACTS)
+    over = FACTS._replace(state="ended")
+    assert english(over).endswith("It has not alerted. It has ended.")
+    assert chinese(over._replace(fired=True)).endswith("22%。现已结束。")
+    named = role._replace(cause_en="Healthcare", cause_zh="卫生")
+    assert english(named).endswith("Not alerted: part of the surge of Healthcare.")
+    assert chinese(named).endswith("未告警：属于卫生的激增。")
+    few = role._replace(muted_by=None, employers=2, few=3)
+    assert english(few).endswith("Not alerted: too few employers.")
+    assert chinese(few).endswith("未告警：雇主过少。")
+    assert english(few._replace(employers=3)).endswith("Not alerted: without its largest employer it is no surge.")
+    assert english(few._replace(calm=True)).endswith("It has not alerted.")
+    assert chinese(few._replace(employers=3)).endswith("未告警：除去最大雇主的职位后不构成激增。")
 
 
 @pytest.mark.parametrize(
     ("false_per_week", "en", "zh"),
     [
+        (96_092.6, "many times a week", "每周多次"),
         (2.0, "about 2.0 times a week", "约每周2.0次"),
         (0.1, "about once in 10 weeks", "约10周一次"),
         (1e-3, "about once in 19 years", "约19年一次"),
