@@ -21,6 +21,9 @@ from streams.demand.combination import ATTRIBUTES, DIGEST, Combination, Combinat
 from streams.demand.delivery import Tallied
 from streams.demand.vector import Came, pack, unpack
 
+#: So many records are dropped in one step, and the rest of their bucket.
+DROPPED = 20_000
+
 _CACHED = 1 << 16
 _NUMBER = Struct(">i")
 _NEW = Kind.NEW.value
@@ -67,6 +70,7 @@ class Arrivals:
     """Counts by bucket. `number` gives the bucket that holds an instant; `memory`: how many a window reaches back.
 
     closed: the last bucket that has closed; None while none has.
+    before: earlier buckets are older than the history that is learned from; None while that is not known.
     """
 
     def __init__(self, combinations: Combinations, number: Callable[[Instant], int], memory: int) -> None:
@@ -81,6 +85,7 @@ class Arrivals:
         self._late: set[int] = set()
         self._index: dict[int, dict[Cell, _Came]] = {}
         self.closed: int | None = None
+        self.before: int | None = None
 
     def __len__(self) -> int:
         return sum(map(len, self._buckets.values()))
@@ -133,7 +138,14 @@ class Arrivals:
             if not self._gone(bucket):
                 self._count(bucket, self._combinations.own(source, changes), number * _ONE_REPEATED)
 
+    @property
+    def outdated(self) -> bool:
+        """Say whether there is something for `forget` to drop."""
+        return any(map(self._gone, self._buckets))
+
     def _gone(self, bucket: int) -> bool:
+        if self.before is not None and bucket < self.before:
+            return True
         return self.closed is not None and bucket <= self.closed - self._memory
 
     def bucket(self, minute: int) -> int:
@@ -215,12 +227,20 @@ class Arrivals:
         return {source: Sent(unpack(vector, len(Came)), elsewhere.get(source, 0)) for source, vector in own.items()}
 
     def forget(self, changes: dict[bytes, bytes | None]) -> None:
-        """Drop the buckets that no window reaches any more. Call `flush` before."""
-        for bucket in [bucket for bucket in self._buckets if self._gone(bucket)]:
+        """Drop buckets that nothing looks at any more, the oldest first. Call `flush` before.
+
+        Not all at once: of a history of years there are millions of records, and a step is one batch of the state log.
+        """
+        dropped = 0
+        for bucket in sorted(filter(self._gone, self._buckets)):
+            if dropped >= DROPPED:
+                break
             self._late.discard(bucket)
             self._index.pop(bucket, None)
             suffix = _NUMBER.pack(bucket)
-            for combination in self._buckets.pop(bucket):
+            combinations = self._buckets.pop(bucket)
+            dropped += len(combinations)
+            for combination in combinations:
                 changes[combination.arrivals + suffix] = None
                 combination.leave(changes)
 
@@ -235,7 +255,7 @@ class Arrivals:
             combination = self._combinations.by_digest[digest]
             combination.uses += 1
             self._buckets.setdefault(bucket, {})[combination] = pack(counts)
-            if counts[Came.LATE]:
+            if counts[Came.LATE] and not self._gone(bucket):
                 self._late.add(bucket)
         self._loaded = []
 

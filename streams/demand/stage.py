@@ -183,7 +183,10 @@ class Demand:
         self._publication.add(self._fresh)
         publish = self._publication.wanted(tick.at, time)
         days = self._days.wanted(tick.at)
-        watch = self._watch is not None and (self._watch.bulletins.due or self._watch.wanted(time))
+        watch = False
+        if self._watch is not None:
+            self._watch.reach(time)
+            watch = self._watch.bulletins.due or self._watch.wanted(time) or self._watch.outdated
         if not (publish or days or watch or self._fresh or now != self._panes.now or self._backlog()):
             return None
         effects = Effects()
@@ -222,6 +225,8 @@ class Demand:
         """Close buckets and publish what surges. Comes after T has moved: employers are asked for."""
         if watch.wanted(time):
             watch.close(time, effects.changes)
+        elif watch.outdated:
+            watch.forget(effects.changes)
         if watch.bulletins.due:
             effects.figures[SURGES] = watch.bulletins.take(tick.revision)
         if self._snapshot is not None:

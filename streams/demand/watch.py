@@ -106,6 +106,16 @@ class Watch:
         parts = len(self.arrivals) + len(self.bulk) + len(self.samples) + len(self.health) + len(self.bulletins)
         return len(self._stored) + parts + 1
 
+    @property
+    def outdated(self) -> bool:
+        """Say whether `forget` has something to do."""
+        return self.arrivals.outdated
+
+    def reach(self, time: Instant) -> None:
+        """Take T. What is older than the history that is learned from is not kept until that is complete."""
+        live = self._number(time) if self._live is None else self._live
+        self.arrivals.before = live - _HISTORY * self._watching.settings.settle
+
     def wanted(self, time: Instant) -> bool:
         """Say whether `close` has something to do at T."""
         if self._live is None:
@@ -147,7 +157,7 @@ class Watch:
                 break
             self._late()
             self._close(bucket, changes)
-        self._forget(changes)
+        self.forget(changes)
 
     def _late(self) -> None:
         """Give the detector what came late; not of sources that were silent then: it never missed it."""
@@ -157,7 +167,7 @@ class Watch:
                 if count and cell.name in self._surges.detector.keys:
                     self._surges.late(bucket, cell.name, count)
 
-    def _forget(self, changes: dict[bytes, bytes | None]) -> None:
+    def forget(self, changes: dict[bytes, bytes | None]) -> None:
         """Forget what no window reaches any more, and write what has changed."""
         closed = self.arrivals.closed
         self.bulk.closed = closed

@@ -93,11 +93,47 @@ def test_history_loads_while_the_wall_clock_is_far_ahead(hours: list[list[Delta]
             assert not any(key.startswith(b"w") for key in one.store.values)
     for _ in range(HISTORY // 24 + 2):
         one.tick(present + 1)
-    kept = {int.from_bytes(key[-4:], "big", signed=True) for key in one.store.values if key.startswith(b"n")}
-    assert max(kept) - min(kept) < WATCHING.settings.memory
+    assert max(kept(one)) - min(kept(one)) < WATCHING.settings.memory
     one.fold(burst(ROLES[3], HISTORY, 12), present + 59)
     one.tick(present + 61)
     assert CELL in one.fired()
+
+
+def kept(one: Watched) -> list[int]:
+    """The bucket of each record of what came."""
+    return [int.from_bytes(key[-4:], "big", signed=True) for key in one.store.values if key.startswith(b"n")]
+
+
+def test_history_is_dropped_a_part_at_a_time(hours: list[list[Delta]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step is one batch of the state log, however long the history was; what is told is the same."""
+    at_once = loaded(hours)
+    monkeypatch.setattr("streams.demand.arrivals.DROPPED", 100)
+    one, drops = Watched(), list[int]()
+    for hour in range(HISTORY):
+        one.fold(hours[hour], BASE + hour * 60 + 60)
+    one.fold([], BASE + HISTORY * 60 + 1, idle=True)
+    for turn in range(100):
+        before = len(kept(one))
+        if turn % 7 == 3:
+            one.restart()
+        one.tick()
+        drops.append(before - len(kept(one)))
+    assert 100 <= max(drops) < 100 + len(ROLES)
+    assert max(kept(one)) - min(kept(one)) < WATCHING.settings.memory
+    for demand in (one, at_once):
+        demand.live(HISTORY, [hours[HISTORY] + burst(ROLES[3], HISTORY, 12), *hours[HISTORY + 1 : HISTORY + 5]])
+    assert one.newest() == at_once.newest() != {}
+
+
+def test_history_that_is_not_learned_from_is_not_kept(hours: list[list[Delta]]) -> None:
+    """Also while nothing closes, because the feed has not reached the present: else a load of years would grow."""
+    one = Watched(clock="wall")
+    learned = 4 * WATCHING.settings.settle
+    for hour in range(HISTORY - 3):
+        one.fold(hours[hour], BASE + hour * 60 + 60)
+        one.tick(BASE + HISTORY * 60)
+    assert max(kept(one)) - min(kept(one)) <= learned
+    assert not any(key.startswith(b"w") for key in one.store.values)
 
 
 def test_one_employers_bulk_posting_does_not_alert(hours: list[list[Delta]]) -> None:
