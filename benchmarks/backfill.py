@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.throughput import PARTITIONS, page, program
+from benchmarks.throughput import PARTITIONS, page, program, settings
 from streams.contracts.topics import topics
 from streams.engine.broker import Broker
 from streams.engine.cluster import administration
@@ -64,23 +64,18 @@ def main() -> None:
         print(f"history: {history.postings:,} postings of {history.openings:,} openings, {history.lines:,} lines, "
               f"{history.size / 1e9:.2f} GB", flush=True)  # fmt: skip
         asyncio.run(_create(broker.address))
-        settings = {
-            "JOBTIDE_KAFKA__BOOTSTRAP": broker.address,
-            "JOBTIDE_KAFKA__PARTITIONS": str(PARTITIONS),
-            "JOBTIDE_HTTP__PORT": str(options.port),
-            "JOBTIDE_LOG_LEVEL": "error",
-            "JOBTIDE_HORIZON_DAYS": str(options.horizon),
-        }
+        horizon = str(options.horizon)
+        told = settings(broker.address, options.port, JOBTIDE_CLOCK="wall", JOBTIDE_HORIZON_DAYS=horizon)
         if not options.running:
-            _load(file, settings)
+            _load(file, told)
         begun = time.monotonic()
-        with program("streams.cli", "worker", **settings) as worker:
+        with program("streams.cli", "worker", **told) as worker:
             if options.running:
                 while "jobtide_lag_records" not in page(options.port):
                     time.sleep(0.2)
-                _load(file, settings)
+                _load(file, told)
             _watch(worker, history, options.port, begun)
-        print(f"published: {_published(settings):,} new openings of {history.openings:,}")
+        print(f"published: {_published(told):,} new openings of {history.openings:,}")
 
 
 def _load(file: Path, settings: dict[str, str]) -> None:

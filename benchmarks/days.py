@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from benchmarks.throughput import page, program
+from benchmarks.throughput import page, program, settings
 from streams.contracts.cells import base_cells, derived_cells
 from streams.contracts.tally import Attributes, Kind, Tallies, Tally, encode_tallies
 from streams.contracts.topics import TALLIES, topics
@@ -100,16 +100,10 @@ def main() -> None:
     print(f"{options.days:,} days of {len(cells):,} cells: {options.days * len(cells):,} cell-days", flush=True)
     with Broker() as broker:
         asyncio.run(create(broker.address))
-        settings = {
-            "JOBTIDE_KAFKA__BOOTSTRAP": broker.address,
-            "JOBTIDE_KAFKA__PARTITIONS": "1",
-            "JOBTIDE_HTTP__PORT": str(PORT),
-            "JOBTIDE_CLOCK": "event",
-            "JOBTIDE_LOG_LEVEL": "error",
-        }
+        told = settings(broker.address, PORT, JOBTIDE_KAFKA__PARTITIONS="1")
         for turn in ("counted", "recovered"):
             begun = time.monotonic()
-            with program("streams.cli", "worker", **settings) as child:
+            with program("streams.cli", "worker", **told) as child:
                 figures: dict[str, float] = {}
                 if turn == "counted":
                     # The real openings partition must be idle, or it holds the clock back and nothing grows old.

@@ -2,55 +2,22 @@
 
 `python -m benchmarks.scale [--postings 5000000]`. Two portals, 40 % of the postings repeat an advert of the other, in
 time order over 100 days, so that with the horizon of 120 nothing is forgotten. A batch is the whole step of a
-partition: fold, append, acknowledgement, outbox. The pause is the longest answer of `/livez`, asked ten times a second:
-no fold, no tick and no collection of garbage held the event loop for longer.
+partition: fold, append, acknowledgement, outbox.
 """
 
 import argparse
 import asyncio
 import re
-import threading
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 
-from benchmarks.throughput import PARTITIONS, fill, page, program
+from benchmarks.pauses import Pauses, wait_ready
+from benchmarks.throughput import PARTITIONS, fill, page, program, settings
 from streams.engine.broker import Broker
 
 SPAN_SECONDS = 100 * 86_400.0
-PROBE_SECONDS = 0.1
 _BUCKET = re.compile(r'^jobtide_batch_duration_seconds_bucket{le="([^"]+)",stage="(\w+)"} (\S+)$', re.MULTILINE)
-
-
-class Pauses:
-    """The longest answer of a worker while it is watched, in seconds."""
-
-    def __init__(self, port: int) -> None:
-        self._address = f"http://127.0.0.1:{port}/livez"
-        self._ended = threading.Event()
-        self.longest = 0.0
-
-    @contextmanager
-    def watched(self) -> Iterator[None]:
-        """Ask again and again, beside what the caller does."""
-        thread = threading.Thread(target=self._ask)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._ended.set()
-            thread.join()
-
-    def _ask(self) -> None:
-        while not self._ended.wait(PROBE_SECONDS):
-            begun = time.monotonic()
-            try:
-                urllib.request.urlopen(self._address, timeout=60).read()
-            except OSError:
-                continue
-            self.longest = max(self.longest, time.monotonic() - begun)
 
 
 def settled(port: int, number: int) -> dict[str, float]:
@@ -76,16 +43,6 @@ def batches(port: int) -> str:
     return "; ".join(said)
 
 
-def ready(port: int) -> dict[str, float]:
-    """Wait until a worker has recovered all its partitions."""
-    while True:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=60).read()
-            return page(port)
-        except OSError:
-            time.sleep(0.1)
-
-
 def main() -> None:
     """Fill, count, kill, recover; print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -94,22 +51,17 @@ def main() -> None:
     options = parser.parse_args()
     with Broker() as broker:
         asyncio.run(fill(broker.address, options.postings, PARTITIONS, span=SPAN_SECONDS))
-        settings = {
-            "JOBTIDE_KAFKA__BOOTSTRAP": broker.address,
-            "JOBTIDE_KAFKA__PARTITIONS": str(PARTITIONS),
-            "JOBTIDE_HTTP__PORT": str(options.port),
-            "JOBTIDE_CLOCK": "event",
-            "JOBTIDE_LOG_LEVEL": "error",
-        }
+        told = settings(broker.address, options.port)
         pauses, begun = Pauses(options.port), time.monotonic()
-        with program("streams.cli", "worker", **settings), pauses.watched():
+        with program("streams.cli", "worker", **told), pauses.watched():
             show("counted", settled(options.port, options.postings), time.monotonic() - begun)
             print(f"  99 of 100 batches: {batches(options.port)}")
-        print(f"  longest pause {pauses.longest:.2f} s", flush=True)
+        print(f"  longest pause {pauses.take():.2f} s", flush=True)
         pauses, begun = Pauses(options.port), time.monotonic()
-        with program("streams.cli", "worker", **settings), pauses.watched():
-            show("read back by another", ready(options.port), time.monotonic() - begun)
-        print(f"  longest pause {pauses.longest:.2f} s", flush=True)
+        with program("streams.cli", "worker", **told), pauses.watched():
+            wait_ready(options.port)
+            show("read back by another", page(options.port), time.monotonic() - begun)
+        print(f"  longest pause {pauses.take():.2f} s", flush=True)
 
 
 def show(what: str, figures: dict[str, float], seconds: float) -> None:

@@ -3,9 +3,8 @@
 `python -m benchmarks.soak [--minutes 60] [--rate 300] [--days 900]`. Event time runs `--days` while the wall clock runs
 `--minutes`, so that closed postings are forgotten (rule 12: after 400 days, their openings after the horizon of 120).
 Days of cells are kept for six years and more, so demand's keys grow by what each new day holds. Delay is measured on
-the wall clock: from a record's append until the figures show it. The pause is the longest answer of `/livez`, asked ten
-times a second: no step of the worker, be it a fold, a tick or the garbage collector, takes longer. The state topics are
-compacted within minutes here instead of after 7 days, or their logs would say nothing in an hour.
+the wall clock: from a record's append until the figures show it. Pauses are those of `benchmarks/pauses.py`. The state
+topics are compacted within minutes here instead of after 7 days, or their logs would say nothing in an hour.
 """
 
 import argparse
@@ -16,7 +15,8 @@ from pathlib import Path
 
 import aiohttp
 
-from benchmarks.throughput import PARTITIONS, program
+from benchmarks.pauses import Pauses, wait_ready
+from benchmarks.throughput import PARTITIONS, program, settings
 from streams.contracts.stage import DAY
 from streams.contracts.topics import DEMAND_STATE, INTAKE_STATE, OPENINGS_STATE, topics
 from streams.engine.broker import Broker
@@ -27,7 +27,6 @@ from streams.feeds.producer import produce
 from streams.feeds.simulator import Simulator
 from streams.serve.observe import View, observe
 
-PROBE_SECONDS = 0.1
 STAGES = {"intake": INTAKE_STATE, "openings": OPENINGS_STATE, "demand": DEMAND_STATE}
 EAGER = {
     "min.compaction.lag.ms": "60000",
@@ -44,30 +43,10 @@ _KEYS = 'jobtide_state_keys{stage="%s"}'
 class Soak:
     """Watches the worker at `port`, and the broker's folder."""
 
-    def __init__(self, port: int, folder: Path) -> None:
+    def __init__(self, port: int, folder: Path, pauses: Pauses) -> None:
         self._address = f"http://127.0.0.1:{port}"
         self._folder = folder
-        self._longest = 0.0
-
-    async def probe(self, client: aiohttp.ClientSession) -> None:
-        """Ask for a sign of life, again and again, and remember the longest answer."""
-        while True:
-            begun = time.monotonic()
-            async with client.get(f"{self._address}/livez") as answer:
-                await answer.read()
-            self._longest = max(self._longest, time.monotonic() - begun)
-            await asyncio.sleep(PROBE_SECONDS)
-
-    async def ready(self, client: aiohttp.ClientSession) -> None:
-        """Wait for the worker's start."""
-        while True:
-            try:
-                async with client.get(f"{self._address}/readyz") as answer:
-                    if answer.ok:
-                        return
-            except aiohttp.ClientError:
-                pass
-            await asyncio.sleep(0.2)
+        self._pauses = pauses
 
     async def row(self, client: aiohttp.ClientSession, minutes: float, last: View | None) -> View:
         """Print what the interval that ends now was like."""
@@ -79,10 +58,9 @@ class Soak:
         logs = "".join(f"{self._log(topic) / 1e6:8,.0f}" for topic in STAGES.values())
         print(
             f"{minutes:6.0f} {view.postings_rate:10,.0f} {view.delay_p50 or 0:7.2f} {view.delay_p99 or 0:7.2f} "
-            f"{self._longest:7.2f} {resident / 1e6:9,.0f} {keys} {logs} {view.lag:6,}",
+            f"{self._pauses.take():7.2f} {resident / 1e6:9,.0f} {keys} {logs} {view.lag:6,}",
             flush=True,
         )
-        self._longest = 0.0
         return view
 
     def _log(self, topic: str) -> int:
@@ -111,17 +89,15 @@ async def create(address: str) -> None:
         await cluster.create(eager, 1)
 
 
-async def run(options: argparse.Namespace, broker: Broker) -> None:
+async def run(options: argparse.Namespace, broker: Broker, pauses: Pauses) -> None:
     """Produce and watch."""
     connection = {"bootstrap_servers": broker.address}
     seconds = options.minutes * 60
     pace = options.days * DAY / 1e6 / seconds
     start = int(time.time() * 1e6) - (options.days + 2) * DAY
     simulator = Simulator(Plan(1, start, options.rate / pace))
-    stop, soak = asyncio.Event(), Soak(options.port, broker.data_dir)
+    stop, soak = asyncio.Event(), Soak(options.port, broker.data_dir, pauses)
     async with aiohttp.ClientSession() as client:
-        await soak.ready(client)
-        probing = asyncio.create_task(soak.probe(client))
         feeding = asyncio.create_task(produce(forgetful(simulator), connection, pace=pace, anchor=start, stop=stop))
         print(
             "minute postings/s   p50 s   p99 s pause s  resident   keys: intake    openings      demand"
@@ -133,7 +109,6 @@ async def run(options: argparse.Namespace, broker: Broker) -> None:
             await asyncio.sleep(options.every * 60)
         await soak.row(client, minutes, last)
         stop.set()
-        probing.cancel()
         await feeding
 
 
@@ -147,17 +122,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=9493)
     options = parser.parse_args()
     with Broker(settings={"log.cleaner.backoff.ms": "5000"}) as broker:
-        settings = {
-            "JOBTIDE_KAFKA__BOOTSTRAP": broker.address,
-            "JOBTIDE_KAFKA__PARTITIONS": str(PARTITIONS),
-            "JOBTIDE_HTTP__PORT": str(options.port),
-            "JOBTIDE_LOG_LEVEL": "error",
-            "JOBTIDE_CLOCK": "event",
-            "JOBTIDE_SURGE__BUCKET": "1d",
-        }
+        told = settings(broker.address, options.port, JOBTIDE_SURGE__BUCKET="1d")
         asyncio.run(create(broker.address))
-        with program("streams.cli", "worker", **settings):
-            asyncio.run(run(options, broker))
+        pauses = Pauses(options.port)
+        with program("streams.cli", "worker", **told), pauses.watched():
+            wait_ready(options.port)
+            asyncio.run(run(options, broker, pauses))
 
 
 if __name__ == "__main__":

@@ -101,17 +101,22 @@ def program(*arguments: str, **environment: str) -> Iterator["subprocess.Popen[s
         child.wait()
 
 
-def measure_worker(address: str, number: int, port: int, *, scattered: bool) -> Measured:
-    """Run a worker over the filled topic."""
-    settings = {
+def settings(address: str, port: int, **more: str) -> dict[str, str]:
+    """Return what every worker is told here; `more` is added to it, or stands in its place."""
+    return {
         "JOBTIDE_KAFKA__BOOTSTRAP": address,
         "JOBTIDE_KAFKA__PARTITIONS": str(PARTITIONS),
         "JOBTIDE_HTTP__PORT": str(port),
         "JOBTIDE_CLOCK": "event",
         "JOBTIDE_LOG_LEVEL": "error",
-        "JOBTIDE_HORIZON_DAYS": "0" if scattered else "120",
+        **more,
     }
-    with program("streams.cli", "worker", **settings) as child:
+
+
+def measure_worker(address: str, number: int, port: int, *, scattered: bool) -> Measured:
+    """Run a worker over the filled topic."""
+    told = settings(address, port, JOBTIDE_HORIZON_DAYS="0" if scattered else "120")
+    with program("streams.cli", "worker", **told) as child:
         first: tuple[float, float] | None = None
         while child.poll() is None:
             now, figures = time.monotonic(), page(port)
