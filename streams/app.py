@@ -27,7 +27,7 @@ from streams.feeds.partitioner import partition_of
 from streams.intake import Intake
 from streams.openings import VERSION as OPENINGS_VERSION
 from streams.openings import Openings
-from streams.report.names import REST
+from streams.report.names import Names
 from streams.settings import Settings
 from streams.surge import BUCKETS
 from streams.taxonomy import DEDUP_VERSION, CatalogueError, Taxonomy
@@ -57,7 +57,7 @@ def _watching(settings: Settings, taxonomy: Taxonomy, workdays: Workdays) -> Wat
     if surge.bucket == "off":
         return None
     detector = msgspec.structs.replace(BUCKETS[surge.bucket], budget=surge.budget)
-    names = partial(_call, taxonomy)
+    names = partial(_call, Names(taxonomy.catalogue))
     classes = day_classes(workdays) if detector.span <= DAY else _ordinary
     return Watching(detector, settings.zoneinfo, round(surge.delay_seconds * 1_000_000), names, classes)
 
@@ -66,13 +66,10 @@ def _ordinary(_: date) -> None:
     """A bucket of several days has no class: a week is not what its Monday is."""
 
 
-def _call(taxonomy: Taxonomy, values: Mapping[str, str]) -> tuple[str, str]:
+def _call(names: Names, values: Mapping[str, str]) -> tuple[str, str]:
     """Name a cell in English and in Chinese: `Data engineer in Healthcare`; slugs without a name stay as they are."""
-    english, chinese = [], []
-    for key, slug in values.items():
-        name, rest = taxonomy.names[key].get(slug), REST.get(slug, {"en": slug, "zh": slug})
-        english.append(name.en if name else rest["en"])
-        chinese.append(name.zh if name else rest["zh"])
+    english = [names.of(key, slug, "en") for key, slug in values.items()]
+    chinese = [names.of(key, slug, "zh") for key, slug in values.items()]
     return " in ".join(english) or "All openings", "".join(reversed(chinese)) or "全部职位"
 
 

@@ -18,6 +18,12 @@ from streams.contracts.revision import is_newer
 _zone = lru_cache(maxsize=4)(ZoneInfo)
 
 
+#: Reasons; {day} is a date.
+EMPTY = "there is no history"
+BEGINS = "history begins on {day}"
+COMPLETE = "history is complete up to {day}"
+
+
 class Missing(NamedTuple):
     """Why there is no figure."""
 
@@ -78,11 +84,11 @@ class History:
     def gap(self, window: Window) -> Missing | None:
         """Say what is missing of the market in these days; None if nothing is."""
         if self.first is None or self.complete is None:
-            return Missing("there is no history")
+            return Missing(EMPTY)
         if window.first < self.first:
-            return Missing(f"history begins on {self.first}")
+            return Missing(BEGINS.format(day=self.first))
         if window.last > self.complete:
-            return Missing(f"history is complete up to {self.complete}")
+            return Missing(COMPLETE.format(day=self.complete))
         return None
 
     def totals(self, cell: str, window: Window) -> Totals | Missing:

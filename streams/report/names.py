@@ -9,7 +9,7 @@ from streams.taxonomy import Catalogue
 Language = Literal["en", "zh"]
 _ALL: Mapping[Language, str] = {"en": "all", "zh": "全部"}
 #: Slugs that no catalogue lists.
-REST: Mapping[str, Mapping[Language, str]] = {
+_REST: Mapping[str, Mapping[Language, str]] = {
     OTHER: {"en": "other", "zh": "其他"},
     "unknown": {"en": "unknown", "zh": "未知"},
     "staffing": {"en": "staffing agencies", "zh": "人力资源中介"},
@@ -33,7 +33,7 @@ class Names:
 
     def of(self, key: str, slug: str, language: Language) -> str:
         """Return the name of a slug of a cell's key; the slug itself where there is none (sources, tags)."""
-        return (self._known.get((key, slug)) or REST.get(slug) or {language: slug})[language]
+        return (self._known.get((key, slug)) or _REST.get(slug) or {language: slug})[language]
 
     def cell(self, cell: str, language: Language) -> str:
         """Return the name of a cell: those of its slugs, or that of the whole market."""

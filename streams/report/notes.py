@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from streams.comparison.history import BEGINS
 from streams.report.document import Report
 from streams.report.names import Language
 from streams.report.phrases import PHRASES
@@ -27,9 +28,9 @@ def notes(report: Report, language: Language) -> Iterator[str]:
 
 def reason(report: Report, missing: str, language: Language) -> str:
     """Say in a language why figures are missing; `missing` is what the document says, in English."""
-    words, english = PHRASES[language].notes, PHRASES["en"].notes
+    words = PHRASES[language].notes
     if report.history_first is None or report.history_complete is None:
         return words.empty
-    if missing == english.begins.format(day=report.history_first):
+    if missing == BEGINS.format(day=report.history_first):
         return words.begins.format(day=report.history_first)
     return words.complete.format(day=report.history_complete)

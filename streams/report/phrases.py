@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from streams.calendar import Alignment
+from streams.comparison.history import BEGINS, COMPLETE, EMPTY
 from streams.report.names import Language
 
 
@@ -101,9 +102,9 @@ _EN = Phrases(
         running="the week is running: {days} days are complete, compared with the same days of the base week",
         versions="the rules changed between these days (see versions): a change may be theirs and not the market's",
         unknown="no record names the cell {cell}",
-        empty="there is no history",
-        begins="history begins on {day}",
-        complete="history is complete up to {day}",
+        empty=EMPTY,
+        begins=BEGINS,
+        complete=COMPLETE,
     ),
 )
 _ZH = Phrases(

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from streams.taxonomy.catalogue import Catalogue, load_catalogue
 from streams.taxonomy.domains import DESCRIPTION_BYTES, Domains
-from streams.taxonomy.entries import Names
 from streams.taxonomy.explanation import Explanation, Ground, explain_domains, explain_industries, explain_sector
 from streams.taxonomy.industries import FREE, Industries, Industry
 from streams.taxonomy.pay import PayScale
@@ -45,7 +44,7 @@ class Taxonomy:
     industries: every industry, `other` last.
     domains:    every domain.
     pay:        stated pay to a year's pay.
-    names:      role, sector or domain -> slug -> its names for people.
+    catalogue:  what was read.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -60,11 +59,7 @@ class Taxonomy:
         self.industries = self._industries.slugs
         self.domains = self._domains.slugs
         self.pay = PayScale(catalogue.pay.bounds)
-        self.names: dict[str, dict[str, Names]] = {
-            "role": {entry.slug: entry.name for entry in catalogue.roles.roles},
-            "sector": {slug: entry.name for slug, entry in catalogue.industries.sectors.items()},
-            "domain": {slug: entry.name for slug, entry in catalogue.domains.domains.items()},
-        }
+        self.catalogue = catalogue
         self._title = lru_cache(maxsize=32_768)(self._read_title)
         self._keyword = lru_cache(maxsize=32_768)(self._read_keyword)
         self._place = lru_cache(maxsize=8_192)(self._read_place)
