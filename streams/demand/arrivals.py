@@ -141,7 +141,7 @@ class Arrivals:
     @property
     def outdated(self) -> bool:
         """Say whether there is something for `forget` to drop."""
-        return any(map(self._gone, self._buckets))
+        return bool(self._buckets) and self._gone(min(self._buckets))
 
     def _gone(self, bucket: int) -> bool:
         if self.before is not None and bucket < self.before:

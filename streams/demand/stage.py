@@ -186,7 +186,7 @@ class Demand:
         watch = False
         if self._watch is not None:
             self._watch.reach(time)
-            watch = self._watch.bulletins.due or self._watch.wanted(time) or self._watch.outdated
+            watch = self._watch.bulletins.due or self._watch.wanted(time) or self._watch.arrivals.outdated
         if not (publish or days or watch or self._fresh or now != self._panes.now or self._backlog()):
             return None
         effects = Effects()
@@ -225,7 +225,7 @@ class Demand:
         """Close buckets and publish what surges. Comes after T has moved: employers are asked for."""
         if watch.wanted(time):
             watch.close(time, effects.changes)
-        elif watch.outdated:
+        elif watch.arrivals.outdated:
             watch.forget(effects.changes)
         if watch.bulletins.due:
             effects.figures[SURGES] = watch.bulletins.take(tick.revision)

@@ -106,11 +106,6 @@ class Watch:
         parts = len(self.arrivals) + len(self.bulk) + len(self.samples) + len(self.health) + len(self.bulletins)
         return len(self._stored) + parts + 1
 
-    @property
-    def outdated(self) -> bool:
-        """Say whether `forget` has something to do."""
-        return self.arrivals.outdated
-
     def reach(self, time: Instant) -> None:
         """Take T. What is older than the history that is learned from is not kept until that is complete."""
         live = self._number(time) if self._live is None else self._live

@@ -9,8 +9,6 @@ from tests.deploy.boards import BOARDS, PANELS, selectors
 
 #: Metrics that have no value in a run of minutes with nothing wrong in it, and why.
 EMPTY = {"jobtide_misrouted_total": "no producer uses a wrong partitioner"}
-#: Panels and marks that show what does not happen here.
-UNSEEN: dict[str, str] = {}
 #: Marks that depend on how long the run took.
 EITHER = {"marks Not healthy": "a silence of a minute is judged when the next buckets have closed, which may be later"}
 _VALUES = {
@@ -45,9 +43,8 @@ def judge(ask: Callable[[str], list[Any]]) -> tuple[int, dict[str, list[str]], l
         for mark in board["annotations"]["list"]
     ]
     for file, title, query in asked:
-        named = [UNSEEN[title]] if title in UNSEEN else []
         # What a panel shows where there is nothing is there, too.
-        named += (
+        named = (
             []
             if "or vector(0)" in query
             else [EMPTY[name] for part in selectors(query) if (name := str(part.name)) in EMPTY]
