@@ -3,6 +3,8 @@
 No fold, no tick and no collection of garbage held its event loop for longer.
 """
 
+import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -48,9 +50,16 @@ class Pauses:
             self._longest = max(self._longest, time.monotonic() - begun)
 
 
-def wait_ready(port: int) -> None:
+def alive(worker: "subprocess.Popen[str]") -> bool:
+    """Return True; a worker that has ended ends the benchmark."""
+    if worker.poll() is not None:
+        sys.exit(f"the worker ended with {worker.returncode}")
+    return True
+
+
+def wait_ready(worker: "subprocess.Popen[str]", port: int) -> None:
     """Wait until a worker has recovered all its partitions."""
-    while True:
+    while alive(worker):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=ANSWER_SECONDS).read()
         except OSError:

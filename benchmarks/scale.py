@@ -8,25 +8,40 @@ partition: fold, append, acknowledgement, outbox.
 import argparse
 import asyncio
 import re
+import subprocess
 import time
 import urllib.request
 from itertools import pairwise
 
-from benchmarks.pauses import Pauses, wait_ready
+from benchmarks.pauses import Pauses, alive, wait_ready
 from benchmarks.throughput import PARTITIONS, fill, page, program, settings
+from streams.contracts.topics import DEMAND_STATE, INTAKE_STATE, OPENINGS_STATE
 from streams.engine.broker import Broker
+from streams.engine.kafka import KafkaLogs
 
 SPAN_SECONDS = 100 * 86_400.0
 _BUCKET = re.compile(r'^jobtide_batch_duration_seconds_bucket{le="([^"]+)",stage="(\w+)"} (\S+)$', re.MULTILINE)
 
 
-def settled(port: int, number: int) -> dict[str, float]:
+def settled(worker: "subprocess.Popen[str]", port: int, number: int) -> dict[str, float]:
     """Wait until the worker has counted so many postings and has nothing left to read."""
-    while True:
-        figures = page(port)
-        if figures.get("jobtide_posting_events_total", 0) >= number and not figures["jobtide_lag_records"]:
-            return figures
+    figures: dict[str, float] = {}
+    while alive(worker) and (
+        figures.get("jobtide_posting_events_total", 0) < number or figures.get("jobtide_lag_records")
+    ):
         time.sleep(0.5)
+        figures = page(port)
+    return figures
+
+
+async def logged(address: str) -> int:
+    """Return how many records there are in the state logs."""
+    logs = KafkaLogs({"bootstrap_servers": address})
+    await logs.start()
+    places = [(DEMAND_STATE, 0), *((topic, p) for topic in (INTAKE_STATE, OPENINGS_STATE) for p in range(PARTITIONS))]
+    bounds = [await logs.open(topic, number).bounds() for topic, number in places]
+    await logs.stop()
+    return sum(end - start for start, end in bounds)
 
 
 def batches(port: int) -> str:
@@ -53,14 +68,17 @@ def main() -> None:
         asyncio.run(fill(broker.address, options.postings, PARTITIONS, span=SPAN_SECONDS))
         told = settings(broker.address, options.port)
         pauses, begun = Pauses(options.port), time.monotonic()
-        with program("streams.cli", "worker", **told), pauses.watched():
-            show("counted", settled(options.port, options.postings), time.monotonic() - begun)
+        with program("streams.cli", "worker", **told) as worker, pauses.watched():
+            show("counted", settled(worker, options.port, options.postings), time.monotonic() - begun)
             print(f"  99 of 100 batches: {batches(options.port)}")
         print(f"  longest pause {pauses.take():.2f} s", flush=True)
+        records = asyncio.run(logged(broker.address))
         pauses, begun = Pauses(options.port), time.monotonic()
-        with program("streams.cli", "worker", **told), pauses.watched():
-            wait_ready(options.port)
-            show("read back by another", page(options.port), time.monotonic() - begun)
+        with program("streams.cli", "worker", **told) as worker, pauses.watched():
+            wait_ready(worker, options.port)
+            seconds = time.monotonic() - begun
+            show("read back by another", page(options.port), seconds)
+            print(f"  {records:,} records of the state logs, {records / seconds:,.0f} a second with its start")
         print(f"  longest pause {pauses.take():.2f} s", flush=True)
 
 

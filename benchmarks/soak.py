@@ -125,8 +125,8 @@ def main() -> None:
         told = settings(broker.address, options.port, JOBTIDE_SURGE__BUCKET="1d")
         asyncio.run(create(broker.address))
         pauses = Pauses(options.port)
-        with program("streams.cli", "worker", **told), pauses.watched():
-            wait_ready(options.port)
+        with program("streams.cli", "worker", **told) as worker, pauses.watched():
+            wait_ready(worker, options.port)
             asyncio.run(run(options, broker, pauses))
 
 

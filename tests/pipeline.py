@@ -12,6 +12,7 @@ from streams.engine.stage import Inputs, Message, Messages, Stage, Tick
 from streams.feeds.partitioner import partition_of
 from streams.settings import Settings
 from streams.taxonomy import Taxonomy
+from tests.recovering import completed
 
 #: Wall time far behind every event of the tests (microseconds): nothing is in the future.
 WALL = 2_100_000_000_000_000
@@ -64,7 +65,7 @@ class Pipeline:
         fold.load(list(self.states.get((stage, number), {}).items()))
         for topic in stages[stage].publics:
             fold.republish(topic, None)
-        fold.start(new=False)
+        completed(fold).start(new=False)
         self.folds[stage, number] = fold
 
     def _take(self, stage: Stage, number: int, effects: Any) -> None:

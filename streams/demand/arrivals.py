@@ -7,7 +7,7 @@ late for it wait for the next close, and whoever asks what is behind a surge loo
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from struct import Struct
 from typing import NamedTuple
@@ -19,10 +19,8 @@ from streams.contracts.tally import Kind, Repeats
 from streams.demand.cell import Cell
 from streams.demand.combination import ATTRIBUTES, DIGEST, Combination, Combinations
 from streams.demand.delivery import Tallied
+from streams.demand.portions import PORTION, portions
 from streams.demand.vector import Came, pack, unpack
-
-#: So many records are dropped in one step, and the rest of their bucket.
-DROPPED = 20_000
 
 _CACHED = 1 << 16
 _NUMBER = Struct(">i")
@@ -229,11 +227,12 @@ class Arrivals:
     def forget(self, changes: dict[bytes, bytes | None]) -> None:
         """Drop buckets that nothing looks at any more, the oldest first. Call `flush` before.
 
-        Not all at once: of a history of years there are millions of records, and a step is one batch of the state log.
+        A portion of them, and the rest of a bucket: of a history of years there are millions of records, and a step is
+        one batch of the state log.
         """
         dropped = 0
         for bucket in sorted(filter(self._gone, self._buckets)):
-            if dropped >= DROPPED:
+            if dropped >= PORTION:
                 break
             self._late.discard(bucket)
             self._index.pop(bucket, None)
@@ -248,15 +247,17 @@ class Arrivals:
         """Take a state record."""
         self._loaded.append((key[1 : 1 + DIGEST], _NUMBER.unpack(key[1 + DIGEST :])[0], _decode(value)))
 
-    def start(self, closed: int | None) -> None:
-        """Complete the state after `load`, when the attributes are known."""
+    def complete(self, closed: int | None) -> Iterator[None]:
+        """Finish the state after `load`, when the attributes are known, part by part."""
         self.closed = closed
-        for digest, bucket, counts in self._loaded:
-            combination = self._combinations.by_digest[digest]
-            combination.uses += 1
-            self._buckets.setdefault(bucket, {})[combination] = pack(counts)
-            if counts[Came.LATE] and not self._gone(bucket):
-                self._late.add(bucket)
+        for portion in portions(self._loaded):
+            for digest, bucket, counts in portion:
+                combination = self._combinations.by_digest[digest]
+                combination.uses += 1
+                self._buckets.setdefault(bucket, {})[combination] = pack(counts)
+                if counts[Came.LATE] and not self._gone(bucket):
+                    self._late.add(bucket)
+            yield
         self._loaded = []
 
     def value(self, key: bytes) -> bytes | None:

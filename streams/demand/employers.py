@@ -13,13 +13,14 @@ the estimate of a window with 2,048 employers or more (counting rule 11), for wh
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from streams.demand.cell import Cell, Cells
 from streams.demand.combination import Combination
 from streams.demand.panes import Panes
+from streams.demand.portions import PORTION, portions
 from streams.demand.ranks import Ranks
 from streams.demand.vector import Lane, unpack
 from streams.demand.windows import NEVER, OUTSIDE, SPANS, first_minute, is_gone, last_minute
@@ -133,20 +134,30 @@ class Employers:
             smallest = np.sort(np.concatenate([smallest, np.fromiter(only_ahead, np.uint64, len(only_ahead))]))
         return round((SKETCH - 1) * 2**64 / int(smallest[SKETCH - 1]))
 
-    def restore(self, postings: Iterable[tuple[Combination, int, int]]) -> None:
-        """Count (combination, hash, minute) of all employers on record. The panes hold their counts, T is set."""
+    def restore(self, postings: Iterable[tuple[Combination, int, int]]) -> Iterator[None]:
+        """Count (combination, hash, minute) of all employers on record, part by part.
+
+        The panes hold their counts, T is set.
+        """
         now = self._panes.now
-        for combination, employer, minute in postings:
-            if minute > now:
-                ahead = self._ahead.setdefault(minute, {})
-                for cell in combination.every:
-                    ahead.setdefault(cell, []).append(employer)
-            elif not is_gone(minute, now):
-                for cell in combination.every:
-                    if cell.latest.get(employer, NEVER) < minute:
-                        cell.latest[employer] = minute
+        for portion in portions(postings):
+            for combination, employer, minute in portion:
+                if minute > now:
+                    ahead = self._ahead.setdefault(minute, {})
+                    for cell in combination.every:
+                        ahead.setdefault(cell, []).append(employer)
+                elif not is_gone(minute, now):
+                    for cell in combination.every:
+                        if cell.latest.get(employer, NEVER) < minute:
+                            cell.latest[employer] = minute
+            yield
+        counted = 0
         for cell in self._cells.values():
             for minute, count in Counter(cell.latest.values()).items():
                 pane, layer = self._panes.places[minute]
                 pane[cell] = pane.get(cell, 0) + count
                 cell.layers[layer] += count
+            counted += len(cell.latest)
+            if counted > PORTION:
+                counted = 0
+                yield

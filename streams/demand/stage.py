@@ -1,6 +1,6 @@
 """Demand: the fold of the third stage. Tallies in; state records, public figures and the snapshot out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import msgspec
@@ -81,7 +81,6 @@ class Demand:
         self._publication = Publication(self._employers, publish_every, publish_most, outlook)
         self.inquiry = Inquiry(self._cells, self._publication, self._watch.bulletins if self._watch else None)
         self._keys = keys_per_append
-        self._loading = True
         self._fresh: set[Cell] = set()  # changed since the last snapshot
         self._arrived: list[tuple[int, int]] = []  # input records that the next snapshot is the first to hold
         self._snapshot: Snapshot | None = None
@@ -126,16 +125,18 @@ class Demand:
             )
         self._clock.time = time if isinstance(time, int) else None
 
+    def complete(self) -> Iterator[None]:
+        """Finish the state after the last `load`. Time grows with the records: some seconds for a million."""
+        if self._clock.time is not None:
+            self._panes.advance(self._clock.time // MINUTE)
+        yield
+        yield from self._employers.restore(self._register.restore(self._combinations.by_digest))
+        if self._watch is not None:
+            yield from self._watch.complete()
+        self._fresh.update(self._cells.values())
+
     def start(self, new: bool) -> Effects:
-        """Complete the state after `load`. Time grows with the records: some seconds for a million."""
-        if self._loading:
-            self._loading = False
-            if self._clock.time is not None:
-                self._panes.advance(self._clock.time // MINUTE)
-            self._employers.restore(self._register.restore(self._combinations.by_digest))
-            if self._watch is not None:
-                self._watch.start()
-            self._fresh.update(self._cells.values())
+        """Say of what version the state is, once in its life."""
         return Effects(changes={HEAD: self._head()} if new else {})
 
     def fold(self, batch: Messages) -> Effects:

@@ -12,7 +12,7 @@ once. Then the buckets before that of T are taken as history, which is learned f
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import NamedTuple
@@ -38,7 +38,7 @@ LIVE, DETECTOR = b"l", b"w"
 KINDS = (LIVE, DETECTOR, ARRIVALS, BULK, SAMPLES, PULSE, SLOT, BULLETIN, ALERTED)
 
 #: Buckets closed in one step: as many as take a few tenths of a second.
-_LEAST, _MOST, _WORK, _ALWAYS = 24, 400, 150_000, 300
+_LEAST, _MOST, _WORK, _ALWAYS = 4, 100, 30_000, 300
 #: History that is learned from, in times that a key takes to settle; older counts are left out.
 _HISTORY = 4
 #: Bucket 0 begins on the first Monday of 1970, by local wall time.
@@ -250,11 +250,12 @@ class Watch:
         else:
             self.bulletins.load(key, value)
 
-    def start(self) -> None:
-        """Complete the state after `load`."""
+    def complete(self) -> Iterator[None]:
+        """Finish the state after `load`, part by part."""
         self._storage.load({key[1:]: value for key, value in self._stored.items()})
         detector = self._surges.detector
-        self.arrivals.start(detector.at)
+        yield
+        yield from self.arrivals.complete(detector.at)
         self.bulk.closed = detector.at
         self.health.start(detector.at, detector.began)
 

@@ -54,36 +54,38 @@ class Replay:
         self.values: dict[bytes, bytes] = {}
         self.void: set[bytes] = set()
         self.claims: set[bytes] = set()
-        self.newest = Token(-1, b"")
+        self.newest = b""  # token, encoded: they are ordered like their offsets
         self.skipped = 0
 
     def feed(self, records: Iterable[Record]) -> None:
         """Take the next records, in order."""
-        values, void = self.values, self.void
-        offset, nonce = self.newest
+        values, void, newest = self.values, self.void, self.newest
         for record in records:
             key, value = record.key or b"", record.value
-            if key.startswith(CLAIM):
-                if value is not None:
-                    self.claims.add(key)
-                    offset, nonce = record.offset, key[len(CLAIM) :]
-                else:
-                    self.claims.discard(key)
-                continue
-            data = value if value is not None else _header(record)
-            at = int.from_bytes(data[:8], "big")
-            if at < offset or (at == offset and data[8:PREFIX] != nonce):
-                void.add(key)
-                self.skipped += 1
-                continue
-            if at > offset:  # its claim was compacted away or is tombstoned; the token itself proves it
-                offset, nonce = at, data[8:PREFIX]
+            token = value[:PREFIX] if value is not None else _header(record)
+            if token != newest:
+                if key.startswith(CLAIM):
+                    newest = self._hear(record, key, newest)
+                    continue
+                if token[:8] <= newest[:8]:  # older, or the twin of a claim at the same offset
+                    void.add(key)
+                    self.skipped += 1
+                    continue
+                newest = token  # its claim was compacted away or is tombstoned; the token itself proves it
             void.discard(key)
             if value is None:
                 values.pop(key, None)
+                self.claims.discard(key)
             else:
                 values[key] = value[PREFIX:]
-        self.newest = Token(offset, nonce)
+        self.newest = newest
+
+    def _hear(self, record: Record, key: bytes, newest: bytes) -> bytes:
+        if record.value is None:
+            self.claims.discard(key)
+            return newest
+        self.claims.add(key)
+        return Token(record.offset, key[len(CLAIM) :]).encode()
 
     def repairs(self) -> list[tuple[bytes, bytes | None]]:
         """Return the keys that a void record covers, with the value that counts (None: the key does not exist)."""

@@ -10,6 +10,7 @@ from streams.engine.machine import THIS_MACHINE, Machine
 from streams.engine.partition import Observer, Partition
 from streams.engine.runner import Delivery, Runner, Source
 from streams.engine.stage import Fold, Stage
+from streams.engine.turns import Turns
 
 
 class Owned(NamedTuple):
@@ -33,6 +34,7 @@ class Coordinator:
         self._logs = logs
         self._observer = observer
         self._machine = machine
+        self._turns = Turns()
         self._partitions: dict[tuple[str, int], Partition] = {}
         self._runners: dict[tuple[str, int], Runner] = {}
         self._stage_of = {topic: stage for stage in stages for topic in stage.inputs}
@@ -59,7 +61,7 @@ class Coordinator:
             for number in sorted(owned[0]):
                 key = (stage.name, number)
                 partitions[key] = self._partitions.get(key) or Partition(
-                    stage, number, self._logs, self._observer, self._machine
+                    stage, number, self._logs, self._observer, self._machine, turns=self._turns
                 )
         for name, number in sorted(self._partitions.keys() - partitions.keys()):
             self._observer.released(name, number)

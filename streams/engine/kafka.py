@@ -18,6 +18,8 @@ DEADLINE_SECONDS = 60.0
 #: Uncompressed bytes that one batch may hold. The topics take 16 MB compressed; state compresses at least fourfold.
 BATCH_BYTES = 48 << 20
 FETCH_BYTES = 8 << 20
+#: Records unpacked at once, in one go of the event loop.
+READ = 5_000
 LOG_APPEND_TIME = 1
 
 T = TypeVar("T")
@@ -88,7 +90,7 @@ class KafkaLog:
             reader.seek(partition, start)
             position, progress = start, time.monotonic()
             while position < stop:
-                batches = await answered(self._name, reader.getmany(partition, timeout_ms=500))
+                batches = await answered(self._name, reader.getmany(partition, timeout_ms=500, max_records=READ))
                 records = batches.get(partition, [])
                 if records:
                     last = records[-1].offset

@@ -14,8 +14,10 @@ from streams.engine.log import Entry, Logs
 from streams.engine.machine import THIS_MACHINE, Machine
 from streams.engine.public import PublicLog
 from streams.engine.stage import Effects, Fold, Inputs, Message, Messages, PublicFold, Record, Stage, Tick
+from streams.engine.turns import Turns
 
-LOAD = 5_000
+#: State records loaded in one go of the event loop.
+LOAD = 2_000
 
 
 class Observer(Protocol):
@@ -41,7 +43,14 @@ class Partition:
     """Partition `number` of a stage. One task at a time may call its coroutines; any error ends the process."""
 
     def __init__(
-        self, stage: Stage, number: int, logs: Logs, observer: Observer, machine: Machine = THIS_MACHINE
+        self,
+        stage: Stage,
+        number: int,
+        logs: Logs,
+        observer: Observer,
+        machine: Machine = THIS_MACHINE,
+        *,
+        turns: Turns | None = None,
     ) -> None:
         self.stage = stage
         self.number = number
@@ -49,6 +58,7 @@ class Partition:
         self._logs = logs
         self._observer = observer
         self._machine = machine
+        self.turns = turns or Turns()
         self._journal = Journal(logs.open(stage.state, number), f"{stage.state}-{number}", stage.batch)
         self._books = Books(stage, number, {}, "")
         self._publics = {topic: PublicLog(logs.open(topic, 0), stage.batch) for topic in stage.publics}
@@ -75,7 +85,7 @@ class Partition:
         self.fold = self.stage.fold(self.number)
         async for done, total in self._journal.recover(replay):
             self._observer.recovering(self.stage.name, self.number, done, total)
-            await asyncio.sleep(0)
+            await self.turns.take()
         self._repairs = replay.repairs()
         stored = {key: replay.values.pop(key) for key in [key for key in replay.values if key[:1] == b"\0"]}
         a_record = dict(islice(replay.values.items(), 1))
@@ -83,7 +93,9 @@ class Partition:
         records = iter(replay.values.items())
         while chunk := list(islice(records, LOAD)):
             self.fold.load(chunk)
-            await asyncio.sleep(0)
+            await self.turns.take()
+        for _ in self.fold.complete():
+            await self.turns.take()
         self._observer.recovered(self.stage.name, self.number, self._now() - begun, done)
 
     async def open(self) -> None:
@@ -150,6 +162,7 @@ class Partition:
             yield records[begin:]
 
     async def _take(self, topic: str, records: Sequence[Record]) -> None:
+        await self.turns.take()
         begun = self._now()
         effects: Effects | None = None
         if self.stage.numbered:

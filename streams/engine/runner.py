@@ -127,6 +127,7 @@ class Runner:
                 if cursor is self.cursors[cursor.topic]:
                     await partition.take(cursor.topic, records, previous)
             if now() >= due:
+                await partition.turns.take()
                 self._refuse_loss(now())
                 await partition.tick(self._wall(), idle=self._idle())
                 due = now() + stage.tick

@@ -1,6 +1,6 @@
 """What the engine runs: a stage, and the shapes that pass between the engine and a stage's fold."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -76,11 +76,13 @@ class Effects(Protocol):
 class Fold(Protocol):
     """The state of one partition of a stage, in memory, and the pure functions on it.
 
-    The engine calls `load` with the recovered records, `start` once, then `fold` and `tick`, never two at a time.
+    The engine calls `load` with the recovered records, takes the steps of `complete` to their end, calls `start` once,
+    then `fold` and `tick`, never two at a time. A step of `complete` takes some tenths of a second at the most.
     `size` tells how many keys the state has, and about how many bytes.
     """
 
     def load(self, records: Iterable[tuple[bytes, bytes]]) -> None: ...
+    def complete(self) -> Iterator[None]: ...
     def start(self, new: bool) -> Effects: ...
     def fold(self, batch: Any) -> Effects: ...
     def tick(self, tick: Tick) -> Effects | None: ...

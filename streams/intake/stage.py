@@ -1,6 +1,6 @@
 """The intake stage: records of one partition of both input topics in, what happened to postings out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -84,6 +84,10 @@ class Intake:
                 self.progress = unpack_progress(value)
             else:
                 self._applications.load(kind, key, value)
+
+    def complete(self) -> Iterator[None]:
+        """Nothing is left to do after `load`."""
+        return iter(())
 
     def start(self, new: bool) -> Effects:
         """Tell every openings partition that this origin exists, once in the state's life: it holds their clocks."""

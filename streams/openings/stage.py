@@ -1,6 +1,6 @@
 """The openings stage: sightings of one partition's employers in, signed changes of counts out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
 import msgspec
@@ -93,6 +93,10 @@ class Openings:
                 self._idle = bool(value[0])
             elif kind == HORIZON:
                 self._forgotten = _decode_instant(value)
+
+    def complete(self) -> Iterator[None]:
+        """Nothing is left to do after `load`."""
+        return iter(())
 
     def start(self, new: bool) -> Effects:
         """Tell demand that this origin exists, once in the state's life: an unheard origin holds its clock back."""

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -111,6 +112,7 @@ def unpack(value: bytes, columns: Columns) -> Packed:
     return Packed(stamp, sector, columns, episode)
 
 
+@cache
 def _upper(terms: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return np.triu_indices(terms)
 

@@ -38,7 +38,8 @@ class Storage:
 
     def __init__(self, surges: Surges) -> None:
         self._surges = surges
-        self._stamps: dict[str, int] = {}
+        self._stamps = np.zeros(0, np.int64)  # the bucket in which each row was written last
+        self._rests = np.zeros(0, np.int64)  # buckets after which it is written again
 
     def changes(self, verdict: Verdict) -> dict[bytes, bytes]:
         """What the last close changed: state key -> new value. Call it after every close and before the next."""
@@ -48,9 +49,10 @@ class Storage:
         touched = detector.touched | {detector.keys[key] for key in self._surges.episodes}
         touched |= set(np.flatnonzero(verdict.counts > 0).tolist())
         detector.touched = set()
-        keys = [key for key, row in detector.keys.items() if row in touched or self._due(key, bucket)]
-        self._stamps.update(dict.fromkeys(keys, bucket))
-        rows = [detector.keys[key] for key in keys]
+        rows = sorted(touched.union(self._due(bucket)))
+        self._stamps[rows] = bucket
+        every = list(detector.keys)
+        keys = [every[row] for row in rows]
         sectors = [names[number] for number in columns.sector[rows].tolist()]
         surges = [self._surges.episodes.get(key) for key in keys]
         packed = pack(columns, bucket, rows, sectors, surges)
@@ -77,11 +79,12 @@ class Storage:
             return
         detector = self._surges.detector
         detector.at, detector.began, self._surges.warm = _decode(records[b"clock"])
+        stamps = []
         for key, value in sorted(records.items()):
             kind, _, rest = key.decode().partition("/")
             match kind:
                 case "key":
-                    self._load_key(rest, value)
+                    stamps.append(self._load_key(rest, value))
                 case "sector":
                     row = detector.sector(rest)
                     for each, number in zip(_SECTOR, _decode(value), strict=True):
@@ -93,30 +96,36 @@ class Storage:
                 case "class":
                     came, due = _decode(value)
                     detector.classes.sums[rest] = (came, due)
+        self._note(list(detector.keys), stamps)
         self._catch_up(records)
 
-    def _due(self, key: str, bucket: int) -> bool:
-        stamp = self._stamps.get(key)
-        return stamp is None or bucket - stamp >= _REST + crc32(key.encode()) % _REST
+    def _due(self, bucket: int) -> list[int]:
+        fresh = list(self._surges.detector.keys)[len(self._stamps) :]
+        self._note(fresh, [bucket - 2 * _REST] * len(fresh))
+        due: list[int] = np.flatnonzero(bucket - self._stamps >= self._rests).tolist()
+        return due
 
-    def _load_key(self, key: str, value: bytes) -> None:
+    def _note(self, keys: list[str], stamps: list[int]) -> None:
+        rests = [_REST + crc32(key.encode()) % _REST for key in keys]
+        self._stamps = np.append(self._stamps, np.array(stamps, np.int64))
+        self._rests = np.append(self._rests, np.array(rests, np.int64))
+
+    def _load_key(self, key: str, value: bytes) -> int:
         detector = self._surges.detector
         packed = unpack(value, fresh(self._surges.settings, detector.level, 1))
         row = detector.keys[key] = detector.table.add()
         packed.columns.sector[0] = detector.sector(packed.sector)
         detector.table.all.put(np.array([row]), packed.columns)
-        self._stamps[key] = packed.stamp
         if packed.episode is not None:
             self._surges.episodes[key] = packed.episode
+        return packed.stamp
 
     def _catch_up(self, records: Mapping[bytes, bytes]) -> None:
         detector, last = self._surges.detector, self._surges.detector.at
-        if last is None or not self._stamps:
+        if last is None or not len(self._stamps):
             return
-        rows = np.fromiter(detector.keys.values(), np.intp)
-        stamps = np.array([self._stamps[key] for key in detector.keys])
-        for bucket in range(int(stamps.min()) + 1, last + 1):
-            behind = rows[stamps < bucket]
+        for bucket in range(int(self._stamps.min()) + 1, last + 1):
+            behind = np.flatnonzero(self._stamps < bucket)
             part = detector.table.all.take(behind)
             detector.replay(part, bucket, self._shared(bucket, records))
             detector.table.all.put(behind, part)

@@ -21,6 +21,7 @@ from tests.property.demand_recount import (
     read,
     recount,
 )
+from tests.recovering import completed
 
 BASE = 29_700_000 * MINUTE
 NEVER = 1 << 60
@@ -142,7 +143,7 @@ def test_state_records_are_the_whole_memory(
     at = _run(demand, before, store, BASE)
     loaded = Demand("wall", 1, EDITION, keys_per_append=keys, days_every=0)
     loaded.load(reversed(store.values.items()))
-    loaded.start(new=False)
+    completed(loaded).start(new=False)
     for _ in range(2):
         at += 1
         assert everything(demand, at) == everything(loaded, at)
@@ -167,12 +168,12 @@ def test_value_loads_to_the_same_memory_as_the_last_change(script: list[list[lis
     assert None not in reread.values()
     loaded = Demand("wall", 1, EDITION)
     loaded.load((key, value) for key, value in store.values.items())
-    loaded.start(new=False)
+    completed(loaded).start(new=False)
     assert {key: loaded.value(key) for key in store.values} == reread
     for repaired in list(store.values)[:20]:
         mixed = Demand("wall", 1, EDITION)
         mixed.load((key, (reread[key] or b"") if key == repaired else value) for key, value in store.values.items())
-        mixed.start(new=False)
+        completed(mixed).start(new=False)
         assert {key: mixed.value(key) for key in store.values} == reread
 
 

@@ -19,6 +19,7 @@ from streams.intake.posting import PostingState
 from streams.openings import Openings, PostingInterval, opening_history
 from streams.openings.member import Member
 from tests.property.demand_recount import Message, Messages
+from tests.recovering import completed
 from tests.unit.intake.feed import DAY, HOUR, MINUTE, T0, Batch, Catalogue, Now, application, iso, posting, record
 
 # Instants around every bound of the rules: patience (10 min), flapping (48 h), one opening (60 d), memory (400 d),
@@ -162,7 +163,7 @@ class Run:
         """Forget the objects, keep their state records."""
         for stage in (self.intake, self.openings):
             stage.restart()
-            assert stage.fold.start(new=False) == Effects()
+            assert completed(stage.fold).start(new=False) == Effects()
 
     def fold(self, batch: Batch) -> None:
         """One batch."""

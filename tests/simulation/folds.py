@@ -1,6 +1,6 @@
 """Folds of the chain's three stages. Each keeps sums by key, so that what is lost or double shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -58,6 +58,9 @@ class Totals:
     def load(self, records: Iterable[tuple[bytes, bytes]]) -> None:
         for key, value in records:
             self.sums[key.removeprefix(self.prefix)] = tuple(decode(value))
+
+    def complete(self) -> Iterator[None]:
+        return iter(())
 
     def start(self, new: bool) -> Done:
         return Done()

@@ -8,6 +8,7 @@ from streams.contracts.tally import Attributes, Kind
 from streams.contracts.topics import DAILY
 from streams.demand import Demand, Edition
 from tests.property.demand_recount import MINUTE, Delta, Messages, Store, Tick, cells_of, message
+from tests.recovering import completed
 
 BASE = 29_700_000
 SECOND = 1_000_000
@@ -39,7 +40,7 @@ class Bench:
         self.demand = self._demand()
         self.demand.load(reversed(self.store.values.items()))
         self.demand.republish(DAILY, None)
-        self.demand.start(new=False)
+        completed(self.demand).start(new=False)
 
     def count(self, *deltas: Delta) -> None:
         """Fold a batch."""

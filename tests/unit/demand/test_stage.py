@@ -21,6 +21,7 @@ from tests.property.demand_recount import (
     read,
     recount,
 )
+from tests.recovering import completed
 
 BASE = 29_700_000
 COOK = Attributes("cook", "hotels", ("inns",), ("ai",), "portal")
@@ -123,7 +124,7 @@ def test_the_first_hundred_sources_have_cells() -> None:
     store.append(demand.fold(Messages([message(0, sources)])))
     loaded = Demand("wall", 1, EDITION)
     loaded.load(reversed(store.values.items()))
-    loaded.start(new=False)
+    completed(loaded).start(new=False)
     for one in (demand, loaded):
         one.fold(Messages([message(0, [sources[102], sources[0], Delta(COOK, BASE, ONE, (999,))])]))
         figures = everything(one, BASE * MINUTE)
@@ -141,7 +142,7 @@ def test_the_counter_of_new_openings_only_grows() -> None:
         store.append(demand.fold(Messages([message(0, [Delta(COOK, BASE, counts, ())])])))
     loaded = Demand("wall", 1, EDITION)
     loaded.load(store.values.items())
-    loaded.start(new=False)
+    completed(loaded).start(new=False)
     for one in (demand, loaded):
         assert everything(one, BASE * MINUTE)["total"]["open"] == 1
         snapshot = one.snapshot()
@@ -214,7 +215,7 @@ def test_each_record_can_be_repaired_before_its_hour_is_settled() -> None:
         loaded = Demand("wall", 1, EDITION)
         values = {**store.values, repaired: demand.value(repaired) or b""}
         loaded.load(values.items())
-        loaded.start(new=False)
+        completed(loaded).start(new=False)
         assert everything(loaded, at) == recount(batch, at)
 
 

@@ -107,7 +107,7 @@ def kept(one: Watched) -> list[int]:
 def test_history_is_dropped_a_part_at_a_time(hours: list[list[Delta]], monkeypatch: pytest.MonkeyPatch) -> None:
     """A step is one batch of the state log, however long the history was; what is told is the same."""
     at_once = loaded(hours)
-    monkeypatch.setattr("streams.demand.arrivals.DROPPED", 100)
+    monkeypatch.setattr("streams.demand.arrivals.PORTION", 100)
     one, drops = Watched(), list[int]()
     for hour in range(HISTORY):
         one.fold(hours[hour], BASE + hour * 60 + 60)

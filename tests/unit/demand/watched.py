@@ -14,6 +14,7 @@ from streams.contracts.topics import SURGES
 from streams.demand import Demand, Watching
 from streams.surge import BUCKETS
 from tests.property.demand_recount import EDITION, MINUTE, Delta, Messages, Store, Tick, message
+from tests.recovering import completed
 
 #: Monday 2026-01-05 00:00 UTC, in minutes.
 BASE = 29_459_520
@@ -89,7 +90,7 @@ class Watched:
         self.demand = self._make()
         self.demand.load(reversed(self.store.values.items()))
         self.demand.republish(SURGES, None)
-        self.demand.start(new=False)
+        completed(self.demand).start(new=False)
 
     def newest(self) -> dict[str, Surge]:
         """The newest record of each surge, without its revision."""

@@ -1,7 +1,7 @@
 """Two small stages for tests of single parts: `count` (2 partitions, counts words) tells `sum`, which publishes."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -21,6 +21,9 @@ class Counts:
 
     def load(self, records: Iterable[tuple[bytes, bytes]]) -> None:
         self.counts.update({key: decode(value) for key, value in records})
+
+    def complete(self) -> Iterator[None]:
+        return iter(())
 
     def start(self, new: bool) -> Done:
         return Done()
