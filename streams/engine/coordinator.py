@@ -34,7 +34,7 @@ class Coordinator:
         self._logs = logs
         self._observer = observer
         self._machine = machine
-        self._turns = Turns()
+        self._turns = {stage.name: Turns() for stage in stages}
         self._partitions: dict[tuple[str, int], Partition] = {}
         self._runners: dict[tuple[str, int], Runner] = {}
         self._stage_of = {topic: stage for stage in stages for topic in stage.inputs}
@@ -61,7 +61,7 @@ class Coordinator:
             for number in sorted(owned[0]):
                 key = (stage.name, number)
                 partitions[key] = self._partitions.get(key) or Partition(
-                    stage, number, self._logs, self._observer, self._machine, turns=self._turns
+                    stage, number, self._logs, self._observer, self._machine, turns=self._turns[stage.name]
                 )
         for name, number in sorted(self._partitions.keys() - partitions.keys()):
             self._observer.released(name, number)

@@ -96,9 +96,7 @@ MUTATIONS: dict[str, list[Edit]] = {
     "a newer claim does not end the owner": [
         Edit(Journal, "_foreign_keys", "raise SupersededError", "SupersededError"),
     ],
-    "void records count": [
-        Edit(Replay, "feed", "if at < offset or (at == offset and data[8:PREFIX] != nonce):", "if False:")
-    ],
+    "void records count": [Edit(Replay, "feed", "if token[:8] <= newest[:8]:", "if False:")],
     "memory is kept although somebody wrote": [
         Edit(Journal, "claim", "retained = base == self._end", "retained = self._end is not None")
     ],
