@@ -113,13 +113,13 @@ def make_stages(settings: Settings, taxonomy: Taxonomy) -> tuple[Stage, ...]:
             *("openings", OPENINGS_VERSION, OPENINGS_STATE, (SIGHTINGS,), n, openings),
             numbered=True,
             output=(TALLIES, 1),
-            size=1 << 20,  # some 8,000 sightings
+            size=2 << 20,  # some 16,000 sightings
         ),
         Stage(
             *("demand", DEMAND_VERSION, DEMAND_STATE, (TALLIES,), 1, demand),
             numbered=True,
             publics=(DEMAND, DAILY, SURGES),
-            size=256 << 10,  # a tally grows many times on its way to the state: one batch must stay below 16 MB
+            size=512 << 10,  # a tally grows many times on its way to the state: one batch must stay below 16 MB
             tick=settings.tick_seconds,
         ),
     )

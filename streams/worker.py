@@ -28,7 +28,7 @@ from streams.taxonomy import DEDUP_VERSION
 #: SIGTERM must end the process within 5 s. Once the partitions are quiet, leaving the group may take the rest of it.
 LEAVE_SECONDS = 3.0
 #: So many refreshes pass between two collections of the young, the older, and all objects; see `_collect`.
-YOUNG, OLDER, ALL = 5, 200, 2_000
+YOUNG, OLDER, ALL = 20, 200, 2_000
 #: So many objects that have survived are state: nothing looks at them again.
 SETTLED = 100_000
 
