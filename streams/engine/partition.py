@@ -136,7 +136,7 @@ class Partition:
                     )
 
     async def take(self, topic: str, records: Sequence[Record], previous: int) -> None:
-        """Fold delivered records; `previous` is where the delivery before them ended.
+        """Fold delivered records in our turn; `previous` is where the delivery before them ended.
 
         What the state has already is skipped. Raises GapError when the delivery does not reach back to the position.
         """
@@ -147,7 +147,9 @@ class Partition:
             )
         if records and records[0].offset < position:
             records = [record for record in records if record.offset >= position]
-        for run in self._cut(records):
+        for number, run in enumerate(self._cut(records)):
+            if number:
+                await self.turns.take()
             await self._take(topic, run)
 
     def _cut(self, records: Sequence[Record]) -> Iterable[Sequence[Record]]:
@@ -162,7 +164,6 @@ class Partition:
             yield records[begin:]
 
     async def _take(self, topic: str, records: Sequence[Record]) -> None:
-        await self.turns.take()
         begun = self._now()
         effects: Effects | None = None
         if self.stage.numbered:

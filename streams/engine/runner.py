@@ -122,6 +122,9 @@ class Runner:
         due = now()
         while not self._closing:
             if self._waiting:
+                await partition.turns.take()
+                if self._closing:
+                    return
                 cursor, records, previous = self._next()
                 self._room.set()
                 if cursor is self.cursors[cursor.topic]:

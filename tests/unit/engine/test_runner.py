@@ -13,6 +13,7 @@ from streams.engine.log import Entry
 from streams.engine.memory import MemoryLogs
 from streams.engine.partition import Partition
 from streams.engine.runner import Cursor, Delivery, Runner
+from streams.engine.turns import Turns
 from tests.simulation.loop import Loop
 from tests.unit.engine.words import STAGES
 
@@ -132,6 +133,29 @@ def test_what_waits_is_taken_together(loop: Loop) -> None:
         assert owner.partition.positions["words"].offset == 4
         batches = [record for record in state.records[before:] if record.key == META]
         assert len(batches) == 2  # of three records at the most, as the stage says
+        assert owner.errors == []
+
+    loop.run(story())
+
+
+def test_what_waits_for_a_turn_is_left_to_the_next_owner(loop: Loop) -> None:
+    """A worker that is told to stop does not fold once more for every partition."""
+
+    async def story() -> None:
+        owner, gate = Owner(), asyncio.Event()
+
+        class Gate(Turns):
+            async def take(self) -> None:
+                await gate.wait()
+
+        await owner.ready()
+        owner.partition.turns = Gate()
+        await owner.deliver(b"a", b"b")
+        stopping = asyncio.create_task(owner.runner.stop())
+        await asyncio.sleep(1)
+        gate.set()
+        await stopping
+        assert owner.partition.positions["words"].offset == 0
         assert owner.errors == []
 
     loop.run(story())
