@@ -71,7 +71,9 @@ class Replay:
                     void.add(key)
                     self.skipped += 1
                     continue
-                newest = token  # its claim was compacted away or is tombstoned; the token itself proves it
+                # Its claim was compacted away or is tombstoned; the token itself proves it. Whole even where a stranger
+                # wrote: a claim's value must not equal it.
+                newest = token.ljust(PREFIX, b"\0")
             void.discard(key)
             if value is None:
                 values.pop(key, None)

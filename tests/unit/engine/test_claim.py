@@ -36,6 +36,14 @@ def test_last_value_counts() -> None:
     assert seen.repairs() == []
 
 
+def test_claim_behind_a_stranger_is_a_claim() -> None:
+    """Somebody wrote into the log what looks like the value of a claim."""
+    made = claim(NEW)
+    seen = replay(Entry(b"stranger", made.value), claim(OLD), made)
+    assert len(seen.claims) == 2
+    assert made.key not in seen.values
+
+
 def test_zombie_is_void() -> None:
     """What an older owner writes after a newer claim does not count, and its keys are to be repaired."""
     old = OLD.encode()
