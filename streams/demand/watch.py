@@ -38,7 +38,7 @@ LIVE, DETECTOR = b"l", b"w"
 KINDS = (LIVE, DETECTOR, ARRIVALS, BULK, SAMPLES, PULSE, SLOT, BULLETIN, ALERTED)
 
 #: Buckets closed in one step: as many as take a few tenths of a second.
-_LEAST, _MOST, _WORK, _ALWAYS = 4, 100, 30_000, 300
+_LEAST, _MOST, _WORK, _ALWAYS = 24, 400, 150_000, 300
 #: History that is learned from, in times that a key takes to settle; older counts are left out.
 _HISTORY = 4
 #: Bucket 0 begins on the first Monday of 1970, by local wall time.
