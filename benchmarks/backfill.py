@@ -9,13 +9,12 @@ import argparse
 import asyncio
 import json
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.throughput import PARTITIONS, page, program, settings
+from benchmarks.throughput import PARTITIONS, check_alive, page, program, settings
 from streams.contracts.topics import topics
 from streams.engine.broker import Broker
 from streams.engine.cluster import administration
@@ -88,7 +87,8 @@ def _load(file: Path, settings: dict[str, str]) -> None:
 
 def _watch(worker: "subprocess.Popen[str]", history: History, port: int, begun: float) -> None:
     told = begun
-    while worker.poll() is None:
+    while True:
+        check_alive(worker)
         figures = page(port)
         seconds, now = time.monotonic() - begun, time.monotonic()
         counted = sum(figures.get(f"jobtide_{kind}_events_total", 0.0) for kind in ("posting", "application"))
@@ -111,7 +111,6 @@ def _watch(worker: "subprocess.Popen[str]", history: History, port: int, begun: 
             flush=True,
         )
         return
-    sys.exit(f"the worker ended with {worker.returncode}")
 
 
 def _peak(worker: "subprocess.Popen[str]") -> int:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from benchmarks.throughput import page, program, settings
+from benchmarks.throughput import check_alive, page, program, settings
 from streams.contracts.cells import base_cells, derived_cells
 from streams.contracts.tally import Attributes, Kind, Tallies, Tally, encode_tallies
 from streams.contracts.topics import TALLIES, topics
@@ -112,7 +112,7 @@ def main() -> None:
                 while (
                     figures.get("jobtide_state_keys", 0) < options.days * len(cells) or figures["jobtide_lag_records"]
                 ):
-                    assert child.poll() is None, "the worker has ended"
+                    check_alive(child)
                     time.sleep(0.5)
                     figures = page(PORT)
                 seconds = time.monotonic() - begun

@@ -4,12 +4,13 @@ No fold, no tick and no collection of garbage held its event loop for longer.
 """
 
 import subprocess
-import sys
 import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from benchmarks.throughput import check_alive
 
 PROBE_SECONDS = 0.1
 #: An answer may take as long as a step of a busy worker.
@@ -50,16 +51,10 @@ class Pauses:
             self._longest = max(self._longest, time.monotonic() - begun)
 
 
-def alive(worker: "subprocess.Popen[str]") -> bool:
-    """Return True; a worker that has ended ends the benchmark."""
-    if worker.poll() is not None:
-        sys.exit(f"the worker ended with {worker.returncode}")
-    return True
-
-
 def wait_ready(worker: "subprocess.Popen[str]", port: int) -> None:
     """Wait until a worker has recovered all its partitions."""
-    while alive(worker):
+    while True:
+        check_alive(worker)
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=ANSWER_SECONDS).read()
         except OSError:

@@ -13,8 +13,8 @@ import time
 import urllib.request
 from itertools import pairwise
 
-from benchmarks.pauses import Pauses, alive, wait_ready
-from benchmarks.throughput import PARTITIONS, fill, page, program, settings
+from benchmarks.pauses import Pauses, wait_ready
+from benchmarks.throughput import PARTITIONS, check_alive, fill, page, program, settings
 from streams.contracts.topics import DEMAND_STATE, INTAKE_STATE, OPENINGS_STATE
 from streams.engine.broker import Broker
 from streams.engine.kafka import KafkaLogs
@@ -26,9 +26,8 @@ _BUCKET = re.compile(r'^jobtide_batch_duration_seconds_bucket{le="([^"]+)",stage
 def settled(worker: "subprocess.Popen[str]", port: int, number: int) -> dict[str, float]:
     """Wait until the worker has counted so many postings and has nothing left to read."""
     figures: dict[str, float] = {}
-    while alive(worker) and (
-        figures.get("jobtide_posting_events_total", 0) < number or figures.get("jobtide_lag_records")
-    ):
+    while figures.get("jobtide_posting_events_total", 0) < number or figures["jobtide_lag_records"]:
+        check_alive(worker)
         time.sleep(0.5)
         figures = page(port)
     return figures

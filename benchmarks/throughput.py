@@ -101,6 +101,12 @@ def program(*arguments: str, **environment: str) -> Iterator["subprocess.Popen[s
         child.wait()
 
 
+def check_alive(worker: "subprocess.Popen[str]") -> None:
+    """End the benchmark if the worker has ended."""
+    if worker.poll() is not None:
+        sys.exit(f"the worker ended with {worker.returncode}")
+
+
 def settings(address: str, port: int, **more: str) -> dict[str, str]:
     """Return what every worker is told here; `more` is added to it, or stands in its place."""
     return {
@@ -118,7 +124,8 @@ def measure_worker(address: str, number: int, port: int, *, scattered: bool) -> 
     told = settings(address, port, JOBTIDE_HORIZON_DAYS="0" if scattered else "120")
     with program("streams.cli", "worker", **told) as child:
         first: tuple[float, float] | None = None
-        while child.poll() is None:
+        while True:
+            check_alive(child)
             now, figures = time.monotonic(), page(port)
             counted = figures.get("jobtide_posting_events_total", 0.0)
             if first is None and figures and counted == 0:
@@ -129,7 +136,6 @@ def measure_worker(address: str, number: int, port: int, *, scattered: bool) -> 
                 show_memory(figures)
                 return Measured(number, figures["process_cpu_seconds_total"] - first[1], now - first[0])
             time.sleep(SCRAPE_SECONDS)
-    sys.exit(f"the worker ended with {child.returncode}")
 
 
 def show_memory(figures: dict[str, float]) -> None:
