@@ -49,9 +49,11 @@ class Storage:
         touched = detector.touched | {detector.keys[key] for key in self._surges.episodes}
         touched |= set(np.flatnonzero(verdict.counts > 0).tolist())
         detector.touched = set()
-        rows = sorted(touched.union(self._due(bucket)))
-        self._stamps[rows] = bucket
         every = list(detector.keys)
+        unwritten = every[len(self._stamps) :]
+        self._note(unwritten, [bucket - 2 * _REST] * len(unwritten))
+        rows = sorted(touched.union(np.flatnonzero(bucket - self._stamps >= self._rests).tolist()))
+        self._stamps[rows] = bucket
         keys = [every[row] for row in rows]
         sectors = [names[number] for number in columns.sector[rows].tolist()]
         surges = [self._surges.episodes.get(key) for key in keys]
@@ -98,12 +100,6 @@ class Storage:
                     detector.classes.sums[rest] = (came, due)
         self._note(list(detector.keys), stamps)
         self._catch_up(records)
-
-    def _due(self, bucket: int) -> list[int]:
-        fresh = list(self._surges.detector.keys)[len(self._stamps) :]
-        self._note(fresh, [bucket - 2 * _REST] * len(fresh))
-        due: list[int] = np.flatnonzero(bucket - self._stamps >= self._rests).tolist()
-        return due
 
     def _note(self, keys: list[str], stamps: list[int]) -> None:
         rests = [_REST + crc32(key.encode()) % _REST for key in keys]
