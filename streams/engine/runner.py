@@ -131,6 +131,8 @@ class Runner:
                     await partition.take(cursor.topic, records, previous)
             if now() >= due:
                 await partition.turns.take()
+                if self._closing:
+                    return
                 self._refuse_loss(now())
                 await partition.tick(self._wall(), idle=self._idle())
                 due = now() + stage.tick

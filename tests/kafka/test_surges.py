@@ -102,5 +102,6 @@ def test_an_injected_surge_is_told_and_nothing_else(broker: Broker, tmp_path: Pa
         assert best.employers >= 20
         assert best.examples
         assert len({surge.role for surge in fired if surge.role is not None}) == 1, sentences
+        assert any(surge.sector == "staffing" and surge.state == "building" for surge in found), sentences
     finally:
         site.close()
