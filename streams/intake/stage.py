@@ -166,7 +166,7 @@ class Intake:
             events[label] = events.get(label, 0) + 1
             known = touched.get(key)
             if known is not None and self._postings.is_over(known[1], watermark):
-                self._keep(turn, key, *touched.pop(key))
+                self._keep_all(turn, touched)  # as if the batch were cut here
                 known = None
             if known is None and (state := self._known(turn, key, watermark)) is not None:
                 known = state, state, None
@@ -189,8 +189,7 @@ class Intake:
         progress.watermark = watermark
         for (source, kind), number in events.items():
             turn.effects.counts["posting_events_total", source, kind] += number
-        for key, (before, state, employer) in touched.items():
-            self._keep(turn, key, before, state, employer)
+        self._keep_all(turn, touched)
 
     def _known(self, turn: Turn, key: bytes, watermark: Instant | None) -> PostingState | None:
         """Return what is known of a posting; one that is over is forgotten here and now, its expiry told before."""
@@ -227,6 +226,11 @@ class Intake:
             advert, found.fingerprint, target, at=at, digest=event_digest(event.event_id), valid_through=stated
         )
         return None, state, found.employer
+
+    def _keep_all(self, turn: Turn, touched: dict[bytes, _Touched]) -> None:
+        for key, (old, state, employer) in touched.items():
+            self._keep(turn, key, old, state, employer)
+        touched.clear()
 
     def _keep(
         self, turn: Turn, key: bytes, old: PostingState | None, state: PostingState, employer: int | None

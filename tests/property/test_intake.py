@@ -6,7 +6,7 @@ from math import inf
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.msgpack import decode
 from msgspec.structs import replace
@@ -219,7 +219,18 @@ def straight(steps: Sequence[Step], *, forgets: bool) -> tuple[dict[bytes, objec
     return run.end()
 
 
+#: "1" is forgotten and comes again in a batch that has met "2" before.
+FORGOTTEN_BESIDE_ANOTHER = [
+    (POSTINGS, posting("opened", T0, "2")),
+    (POSTINGS, posting("opened", T0, "1", valid_through=iso(T0 + DAY))),
+    (POSTINGS, posting("opened", T0 + 401 * DAY, "2")),
+    (POSTINGS, posting("closed", T0 + 401 * DAY + HOUR, "1")),
+    (POSTINGS, posting("opened", T0 + 401 * DAY + HOUR, "1")),
+]
+
+
 @settings(max_examples=300)
+@example(FORGOTTEN_BESIDE_ANOTHER, {1}, set(), set(), (1, True))
 @given(
     st.one_of(STEPS, long_lives()),
     st.sets(st.integers(1, 14)),
