@@ -8,7 +8,8 @@ log: a paused owner woke up and wrote although somebody else had taken over. Voi
 the owner rewrites their keys, because compaction would keep the void one: it is the last of its key.
 """
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Self
 
 from streams.engine.log import Entry
@@ -17,6 +18,8 @@ from streams.engine.stage import Record
 CLAIM = b"\0claim:"
 PREFIX = 16
 HEADER = "jobtide.claim"
+#: Records that a replay lets go of at once: many blocks of the allocator.
+RUN = 20_000
 
 
 class Token(NamedTuple):
@@ -48,7 +51,10 @@ def mark(token: bytes, key: bytes, value: bytes | None) -> Entry:
 
 
 class Replay:
-    """Reads a state log from its start: which records count, which are void, and whose claims are in it."""
+    """Reads a state log from its start: which records count, which are void, and whose claims are in it.
+
+    values: by key what counts.
+    """
 
     def __init__(self) -> None:
         self.values: dict[bytes, bytes] = {}
@@ -92,6 +98,20 @@ class Replay:
     def repairs(self) -> list[tuple[bytes, bytes | None]]:
         """Return the keys that a void record covers, with the value that counts (None: the key does not exist)."""
         return [(key, self.values.get(key)) for key in sorted(self.void)]
+
+    def take(self, kind: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
+        """Take out the keys that begin with `kind`, with their values: millions are not to be held twice.
+
+        The values are copies, and go run by run: so memory becomes free as a whole, not in holes between values that
+        stay (with five million cell-days that is 150 MB).
+        """
+        keys = deque(key for key in self.values if key.startswith(kind))
+        while keys:
+            run = [keys.popleft() for _ in range(min(RUN, len(keys)))]
+            for key, value in [(key, self.values.pop(key)) for key in run]:
+                yield key, memoryview(value).tobytes()
+        if not self.values:
+            self.values = {}  # an emptied dict keeps its table
 
 
 def _header(record: Record) -> bytes:

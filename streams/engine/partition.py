@@ -87,10 +87,10 @@ class Partition:
             self._observer.recovering(self.stage.name, self.number, done, total)
             await self.turns.take()
         self._repairs = replay.repairs()
-        stored = {key: replay.values.pop(key) for key in [key for key in replay.values if key[:1] == b"\0"]}
+        stored = dict(replay.take(b"\0"))
         a_record = dict(islice(replay.values.items(), 1))
         self._books = Books(self.stage, self.number, {**stored, **a_record}, self._machine.nonce().hex())
-        records = iter(replay.values.items())
+        records = replay.take()
         while chunk := list(islice(records, LOAD)):
             self.fold.load(chunk)
             await self.turns.take()
