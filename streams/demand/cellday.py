@@ -15,8 +15,9 @@ from streams.contracts.daily import SKETCH, Salary
 from streams.contracts.tally import Kind
 from streams.demand.vector import pack, unpack
 
-#: Employers of a chunk.
+#: Employers of a chunk, and the bytes they take.
 CHUNK = 32
+CHUNK_BYTES = 8 * CHUNK
 #: Pay of this ratio falls in one bucket: any of it is known to 1 % (rule 13).
 _LOG_RATIO = log(1.01 / 0.99)
 _KINDS = len(Kind)
@@ -63,7 +64,7 @@ class CellDay:
         self.pays: Pays = {}
 
     @classmethod
-    def unpack(cls, packed: bytes, chunks: Iterable[bytes]) -> "CellDay":
+    def unpack(cls, packed: bytes, chunks: bytes) -> "CellDay":
         """Open a packed record with its chunks."""
         record = _decode(packed)
         day = cls()
@@ -72,8 +73,7 @@ class CellDay:
         day.tail.frombytes(record.tail)
         day.pays = record.pays
         day._known.update(day.tail)
-        for chunk in chunks:
-            day._known.update(array("Q", chunk))
+        day._known.update(array("Q", chunks))
         day._order = list(day._known)
         day._prune()
         return day
@@ -142,9 +142,9 @@ class CellDay:
                 del self.pays[currency]
 
     def add(self, other: "CellDay") -> None:
-        """Add a record of another cell's day to this derived one: of its employers those in the record itself."""
+        """Add the same day of a cell that is added up in this derived one."""
         self.vector += other.vector
-        self.see(other.tail)
+        self.see(other.employers())
         for currency, (n, total, buckets) in other.pays.items():
             had, sum_before, mine = self.pays.get(currency, (0, 0, {}))
             for bucket, number in buckets.items():

@@ -8,7 +8,8 @@ Days of derived cells are sums (unions of employers), added up again from those 
 were counted in lately are open, all others packed.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from struct import Struct
 
 from streams.contracts.tally import Kind
@@ -57,24 +58,23 @@ class Ledger:
     def flush(self, changes: dict[bytes, bytes | None]) -> None:
         """Put the records of what was counted since the last call into `changes`."""
         for (cell, number), day in self._touched.items():
-            counts = day.counts()
-            self._set_flow(cell, number, flow(counts))
-            self._note(cell, number, changes)
+            counts, packed = day.counts(), None
             if cell.base:
                 suffix = _NUMBER.pack(number)
                 while (chunk := day.take_chunk()) is not None:
-                    chunks = cell.book.chunks.setdefault(number, [])
-                    changes[CHUNK + cell.key + _PLACE.pack(number, len(chunks))] = chunk
-                    chunks.append(chunk)
-                packed = cell.book.records[number] = day.pack(counts)
-                changes[DAY + cell.key + suffix] = packed
+                    place = day.chunks - 1
+                    changes[CHUNK + cell.key + _PLACE.pack(number, place)] = chunk
+                    cell.book.set_chunk(number, place, chunk)
+                packed = changes[DAY + cell.key + suffix] = day.pack(counts)
+            self._set(cell, number, flow(counts), packed)
+            self._note(cell, number, changes)
         self._touched = {}
         if len(self._open) > OPEN:
             self._close()
 
-    def _set_flow(self, cell: Cell, number: int, grown: int) -> None:
+    def _set(self, cell: Cell, number: int, grown: int, packed: bytes | None) -> None:
         before = len(cell.book)
-        cell.book.set_flow(number, grown)
+        cell.book.set(number, grown, packed)
         self.size += len(cell.book) - before
 
     def _note(self, cell: Cell, number: int, changes: dict[bytes, bytes | None]) -> None:
@@ -96,15 +96,15 @@ class Ledger:
         day = self._open.get((cell, number))
         if day is not None:
             return day
-        packed = cell.book.records.get(number)
-        return CellDay() if packed is None else CellDay.unpack(packed, cell.book.chunks.get(number, ()))
+        packed = cell.book.record(number)
+        return CellDay() if packed is None else CellDay.unpack(packed, cell.book.chunks(number))
 
     def counts(self, cell: Cell, number: int) -> tuple[int, ...]:
         """Return a cell-day's counts in the order of `Kind`, without opening it."""
         day = self._open.get((cell, number))
         if day is not None:
             return day.counts()
-        packed = cell.book.records.get(number)
+        packed = cell.book.record(number)
         return _NOTHING if packed is None else packed_counts(packed)
 
     def pays(self, cell: Cell, number: int) -> Pays:
@@ -112,15 +112,19 @@ class Ledger:
         day = self._open.get((cell, number))
         if day is not None:
             return day.pays
-        packed = cell.book.records.get(number)
+        packed = cell.book.record(number)
         return {} if packed is None else packed_pays(packed)
 
     def _close(self) -> None:
         for (cell, number), day in self._open.items():
             if not cell.base:  # the records of base cells are up to date
-                day.shed()
-                cell.book.records[number] = day.pack()
+                self._shed(cell, number, day)
         self._open = {}
+
+    def _shed(self, cell: Cell, number: int, day: CellDay) -> None:
+        day.shed()
+        counts = day.counts()
+        self._set(cell, number, flow(counts), day.pack(counts))
 
     def published(self, cells: Iterable[Cell], changes: dict[bytes, bytes | None]) -> None:
         """Take back the marks of cells whose due days have all been published and acknowledged."""
@@ -137,27 +141,30 @@ class Ledger:
             cell = self._cells[key[1:].decode()]
             (cell.book.due,) = (cell.book.marked,) = _NUMBER.unpack(value)
             self.due[cell] = None
-            return
-        if kind == CHUNK:
+        elif kind == CHUNK:
             number, place = _PLACE.unpack(key[-_PLACE.size :])
             cell = self._cells[key[1 : -_PLACE.size].decode()]
-            chunks = cell.book.chunks.setdefault(number, [])
-            chunks += [b""] * (place + 1 - len(chunks))
-            chunks[place] = value
-            part = CellDay()
-            part.tail.frombytes(value)
+            cell.book.set_chunk(number, place, value)
         else:
             (number,) = _NUMBER.unpack(key[-_NUMBER.size :])
             cell = self._cells[key[1 : -_NUMBER.size].decode()]
-            cell.book.records[number] = value
-            part = CellDay.unpack(value, ())
-            self._set_flow(cell, number, flow(part.counts()))
-        for parent in cell.parents:
-            day = self._day(parent, number)
-            day.add(part)
-            self._set_flow(parent, number, flow(day.counts()))
-        if len(self._open) > OPEN:
-            self._close()
+            self._set(cell, number, flow(packed_counts(value)), value)
+
+    def complete(self) -> Iterator[None]:
+        """Add up the days of derived cells after the last `load`: day by day, so that few are open at once."""
+        cells: defaultdict[int, list[Cell]] = defaultdict(list)
+        for cell in self._cells.values():
+            for number in cell.book.days() if cell.parents else ():
+                cells[number].append(cell)
+        for number in sorted(cells):
+            sums: defaultdict[Cell, CellDay] = defaultdict(CellDay)
+            for cell in cells.pop(number):
+                part = self.look(cell, number)
+                for parent in cell.parents:
+                    sums[parent].add(part)
+            for cell, day in sums.items():
+                self._shed(cell, number, day)
+            yield
 
     def value(self, key: bytes) -> bytes | None:
         """Return the current value of a state key."""
@@ -168,8 +175,7 @@ class Ledger:
         if kind == CHUNK:
             number, place = _PLACE.unpack(key[-_PLACE.size :])
             cell = self._cells.get(key[1 : -_PLACE.size].decode())
-            chunks = cell.book.chunks.get(number, []) if cell else []
-            return chunks[place] if place < len(chunks) else None
+            return cell.book.chunk(number, place) if cell else None
         (number,) = _NUMBER.unpack(key[-_NUMBER.size :])
         cell = self._cells.get(key[1 : -_NUMBER.size].decode())
-        return cell.book.records.get(number) if cell else None
+        return cell.book.record(number) if cell else None

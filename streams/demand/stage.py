@@ -130,6 +130,7 @@ class Demand:
         if self._clock.time is not None:
             self._panes.advance(self._clock.time // MINUTE)
         yield
+        yield from self._ledger.complete()
         yield from self._employers.restore(self._register.restore(self._combinations.by_digest))
         if self._watch is not None:
             yield from self._watch.complete()

@@ -51,7 +51,7 @@ def test_the_smallest_and_largest_hash_are_employers() -> None:
 @given(st.randoms(use_true_random=False), st.integers(0, 2_600))
 def test_chunks_and_record_are_the_whole_cell_day(rng: random.Random, number: int) -> None:
     """Employers move from the record to chunks of 32, each written once; both together give everything back."""
-    day, chunks = CellDay(), list[bytes]()
+    day, chunks = CellDay(), b""
     hashes = HASHES[:number]
     rng.shuffle(hashes)
     while hashes:
@@ -60,11 +60,11 @@ def test_chunks_and_record_are_the_whole_cell_day(rng: random.Random, number: in
         hashes = hashes[size:]
         while (chunk := day.take_chunk()) is not None:
             assert len(chunk) == CHUNK * 8
-            chunks.append(chunk)
+            chunks += chunk
         if rng.random() < 0.3:
             day = CellDay.unpack(day.pack(), chunks)
     assert len(day.tail) < CHUNK
-    assert day.chunks == len(chunks)
+    assert day.chunks * CHUNK * 8 == len(chunks)
     back = CellDay.unpack(day.pack(), chunks)
     assert list(back.employers()) == list(day.employers()) == sorted(HASHES[:number])[:SKETCH]
     assert back.pack() == day.pack()
@@ -76,7 +76,7 @@ def test_a_record_keeps_counts_and_pay() -> None:
     counts = tuple((-1) ** kind * 2**40 + kind for kind in Kind)
     day.vector += pack(counts)
     day.pay([("EUR", 50_000, 1), ("EUR", 50_001, 1), ("CNY", 200_000, 1)])
-    back = CellDay.unpack(day.pack(), ())
+    back = CellDay.unpack(day.pack(), b"")
     assert back.counts() == counts
     assert (
         back.salary()
@@ -132,7 +132,7 @@ def test_a_derived_day_keeps_what_its_sketch_holds() -> None:
     """It has no chunks: packed, it has all its employers in the record, and no more."""
     day = seen(HASHES)
     day.shed()
-    assert list(CellDay.unpack(day.pack(), ()).employers()) == sorted(HASHES)[:SKETCH]
+    assert list(CellDay.unpack(day.pack(), b"").employers()) == sorted(HASHES)[:SKETCH]
     assert len(day.tail) == SKETCH
 
 

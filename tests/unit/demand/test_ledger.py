@@ -66,6 +66,8 @@ class Bench:
         self._begin()
         for key, value in sorted(self.state.items(), reverse=True):
             self.ledger.load(key, value)
+        for _ in self.ledger.complete():
+            pass
 
     def figures(self) -> dict[tuple[str, int], tuple[object, ...]]:
         """Everything that is told of the days: counts, stock, employers and pay, by cell and day."""
