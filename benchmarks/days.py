@@ -9,11 +9,11 @@ import asyncio
 import os
 import random
 import time
-import urllib.request
 from collections.abc import Iterator
 
 import msgspec
 
+from benchmarks.pauses import wait_ready
 from benchmarks.throughput import check_alive, page, program, settings
 from streams.contracts.cells import base_cells, derived_cells
 from streams.contracts.tally import Attributes, Kind, Tallies, Tally, encode_tallies
@@ -91,15 +91,6 @@ async def fill(address: str, days: int) -> None:
     await logs.stop()
 
 
-def is_ready(port: int) -> bool:
-    """Tell whether a worker has recovered everything."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
-            return True
-    except OSError:
-        return False
-
-
 def main() -> None:
     """Fill, count, recover."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -114,20 +105,18 @@ def main() -> None:
         for turn in ("counted", "recovered"):
             begun = time.monotonic()
             with program("streams.cli", "worker", **told) as child:
+                wait_ready(child, PORT)
                 figures: dict[str, float] = {}
                 if turn == "counted":
                     # The real openings partition must be idle, or it holds the clock back and nothing grows old.
                     time.sleep(15)
                     asyncio.run(fill(broker.address, options.days))
                 while (
-                    figures.get("jobtide_state_keys", 0) < options.days * len(cells)
-                    or figures["jobtide_lag_records"]
-                    or not is_ready(PORT)  # loaded is not recovered yet
+                    figures.get("jobtide_state_keys", 0) < options.days * len(cells) or figures["jobtide_lag_records"]
                 ):
                     check_alive(child)
                     time.sleep(0.5)
                     figures = page(PORT)
-                figures = page(PORT)  # those before were of a worker that was about to be ready
                 seconds = time.monotonic() - begun
                 recovery = figures["jobtide_recovery_seconds"] if turn == "recovered" else 0.0
                 keys, resident = figures["jobtide_state_keys"], figures["process_resident_memory_bytes"]

@@ -24,12 +24,17 @@ _BUCKET = re.compile(r'^jobtide_batch_duration_seconds_bucket{le="([^"]+)",stage
 
 
 def settled(worker: "subprocess.Popen[str]", port: int, number: int) -> dict[str, float]:
-    """Wait until the worker has counted so many postings and has nothing left to read."""
-    figures: dict[str, float] = {}
-    while figures.get("jobtide_posting_events_total", 0) < number or figures["jobtide_lag_records"]:
+    """Wait until the worker has counted so many postings and has had nothing left to read for two pages.
+
+    One is not enough: what a stage is about to send to the next is not there yet.
+    """
+    quiet = 0
+    while quiet < 2:
         check_alive(worker)
         time.sleep(0.5)
         figures = page(port)
+        done = figures.get("jobtide_posting_events_total", 0) >= number and not figures["jobtide_lag_records"]
+        quiet = quiet + 1 if done else 0
     return figures
 
 
