@@ -1,9 +1,10 @@
 """Cluster: the topics as they are against the topics as they must be, and the wait for a cluster that is not up yet."""
 
 import asyncio
+import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, NamedTuple, Protocol
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -50,8 +51,31 @@ class Found(NamedTuple):
     problem: str | None
 
 
+@contextmanager
+def _each_line_once() -> Iterator[None]:
+    """Let aiokafka say why it cannot connect, and not again with every attempt."""
+    seen: set[str] = set()
+
+    def is_new(record: logging.LogRecord) -> bool:
+        known = len(seen)
+        seen.add(record.getMessage())
+        return len(seen) > known
+
+    client = logging.getLogger("aiokafka")
+    client.addFilter(is_new)
+    try:
+        yield
+    finally:
+        client.removeFilter(is_new)
+
+
 async def wait_for_kafka(connection: Mapping[str, Any], seconds: float, say: Callable[[str], None]) -> None:
     """Wait until a broker answers, saying so now and then. Raises RefusedError after `seconds`."""
+    with _each_line_once():
+        await _wait(connection, seconds, say)
+
+
+async def _wait(connection: Mapping[str, Any], seconds: float, say: Callable[[str], None]) -> None:
     address, begun, said = connection["bootstrap_servers"], time.monotonic(), -10.0
     while True:
         probe = AIOKafkaAdminClient(**connection)
