@@ -1,6 +1,8 @@
 """The command line: one command a module. Exit 0 done, 1 found something wrong, 2 bad use or configuration."""
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -23,7 +25,17 @@ from streams.engine.broker import BrokerError
 from streams.engine.errors import EngineError
 from streams.monitor import WRONG, exit_code
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback(help=__doc__, invoke_without_command=True)
+def before(*, tell: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Take what stands before a command."""
+    if tell:
+        typer.echo(f"jobtide {version('jobtide')}")
+        raise typer.Exit
+
+
 for command in (demo, worker, broker, topics, load, simulate, classify, report, export, detect, reset, doctor):
     app.command()(command)
 app.add_typer(dlq, name="dlq")
