@@ -10,6 +10,7 @@ from streams.contracts.sighting import Advert, Interval, Sightings, decode_sight
 from streams.contracts.stage import Effects, Instant
 from streams.contracts.tally import Pay
 from streams.contracts.topics import APPLICATIONS, POSTINGS
+from streams.intake import Intake
 
 #: 2024-02-18T00:00:00Z.
 T0: Instant = 1_708_214_400_000_000
@@ -153,3 +154,13 @@ ADVERT = Advert(0, 1, T0 // DAY, backdated=False, remote=False, pay=None)
 def open_from(start: Instant, number: int = 0) -> Interval:
     """An interval that has not ended."""
     return Interval(number, start, None)
+
+
+def intake(clock: str = "event", **more: object) -> Intake:
+    """A stage with the tests' catalogue."""
+    return Intake(Catalogue(), clock=clock, **more)  # type: ignore[arg-type]
+
+
+def matched(sightings: Sightings) -> list[tuple[bool, int]]:
+    """Whether applications were matched, and their numbers."""
+    return [(sightings.attributes[item.attributes].role != "other", item.number) for item in sightings.applications]
