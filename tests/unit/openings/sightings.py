@@ -130,3 +130,15 @@ def own(source: str, *steps: Effects | None) -> dict[tuple[str, int], int]:
         if cells == source:
             found[kind.name, minute] += number
     return {key: number for key, number in found.items() if number}
+
+
+def state_of(*steps: Effects | None) -> dict[bytes, bytes]:
+    """The state log after these steps."""
+    state: dict[bytes, bytes] = {}
+    for step in steps:
+        for key, value in step.changes.items() if step else ():
+            if value is None:
+                state.pop(key, None)
+            else:
+                state[key] = value
+    return state
