@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from math import inf
 from typing import Any, Generic, TypeVar
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from hypothesis import example, given, settings
@@ -256,20 +257,32 @@ def test_cuts_ticks_and_restarts_change_nothing(
     assert run.end() == straight(steps, forgets=forgets)
 
 
+#: "1" has ended before it begins, on the day of a sweep that has found it already.
+FORGOTTEN_TWICE = [
+    (POSTINGS, posting("opened", T0, "1", valid_through=iso(T0))),
+    (POSTINGS, posting("opened", T0 + 401 * DAY, "2")),
+    (APPLICATIONS, application("a", T0)),
+    (POSTINGS, posting("opened", T0, "1", valid_through=iso(T0))),
+]
+
+
 @settings(max_examples=150)
+@example(FORGOTTEN_TWICE, (10_000, True))
 @given(st.one_of(STEPS, long_lives()), st.sampled_from([(1, False), (10_000, True)]))
 def test_a_reloaded_stage_goes_on_like_the_live_one(steps: list[Step], pace: tuple[int, bool]) -> None:
     """Memory is a function of the state records: after a reload every effect is the same, tick by tick.
 
-    Only how far a sweep has come is not remembered, so where postings are forgotten each goes through all of them.
+    Only how far a sweep has come is not remembered, nor when the last one was, so where postings are forgotten each
+    goes through all of them and comes with every tick.
     """
     per_tick, forgets = pace
     live, reloaded = Run(per_tick, forgets=forgets), Run(per_tick, forgets=forgets)
-    for batch in batches(steps, set()):
-        live.fold(batch)
-        reloaded.fold(batch)
-        reloaded.restart()
-        assert live.tick() == reloaded.tick()
+    with patch("streams.intake.sweep.PAUSE", 0):
+        for batch in batches(steps, set()):
+            live.fold(batch)
+            reloaded.fold(batch)
+            reloaded.restart()
+            assert live.tick() == reloaded.tick()
 
 
 @settings(max_examples=150)
