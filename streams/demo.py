@@ -163,7 +163,8 @@ class Demo:
             if self._surges:
                 for sentence in await told.news():
                     self._note(sentence)
-            if live is None and view.postings >= self._history and view.lag < self._rate:
+            behind = max(view.lag, view.postings + view.applications - view.shown)
+            if live is None and view.postings >= self._history and behind < self._rate:
                 live = view  # what was loaded at once says nothing about the delay of a live feed
             self._show(view, self._address)
             await _pause(stop, 1.0)

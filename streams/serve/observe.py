@@ -84,6 +84,11 @@ class View(NamedTuple):
     delay_p99: float | None = None
     delays: Delays = ()
 
+    @property
+    def shown(self) -> int:
+        """How many records the figures have shown so far; those whose delay is known."""
+        return self.delays[-1][1] if self.delays else 0
+
 
 def observe(page: str, at: float, previous: View | None = None) -> View:
     """Read a metrics page that was fetched at `at` (seconds of any clock, the same as for `previous`)."""

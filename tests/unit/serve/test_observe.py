@@ -79,3 +79,10 @@ def test_nothing_new_has_no_delay() -> None:
 def test_only_the_demand_stage_is_told() -> None:
     """The delay that people see ends at the figures: other stages' delays are left out."""
     assert observe(bucket("0.1", 5, stage="intake") + bucket("+Inf", 5, stage="intake"), at=0.0).delay_p50 is None
+
+
+def test_what_is_shown_is_what_has_a_delay() -> None:
+    """All of it, however long it took; of the last stage alone, as the others are not seen."""
+    page = bucket("0.1", 40) + bucket("+Inf", 100) + bucket("+Inf", 900, stage="intake")
+    assert observe(page, at=0.0, previous=View(0.0, delays=((0.1, 5), (float("inf"), 60)))).shown == 100
+    assert View(0.0).shown == 0
