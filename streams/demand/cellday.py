@@ -136,10 +136,11 @@ class CellDay:
             else:
                 buckets[bucket] = count
             n += number
-            if n or buckets:
-                self.pays[currency] = (n, total + number * annual, buckets)
+            total += number * annual
+            if n or total or buckets:  # the sum too: what is taken back may come before what was counted
+                self.pays[currency] = (n, total, buckets)
             else:
-                del self.pays[currency]
+                self.pays.pop(currency, None)
 
     def add(self, other: "CellDay") -> None:
         """Add the same day of a cell that is added up in this derived one."""

@@ -1,6 +1,7 @@
 """What is counted of one cell on one day."""
 
 import random
+from itertools import permutations
 from math import log
 
 import pytest
@@ -96,6 +97,15 @@ def test_pay_that_is_taken_back_leaves_nothing() -> None:
     assert day.salary() == {"CNY": Salary(1, 1, {0: 1}), "EUR": Salary(1, 90_000, {bucket_of(90_000): 1})}
     day.pay([("CNY", 1, -1), ("EUR", 7, -1), ("EUR", 90_000, -1), ("EUR", 7, 1)])
     assert day.salary() == {}
+
+
+@pytest.mark.parametrize("order", list(permutations(((376_500, 1), (376_000, -1), (376_000, 1)))))
+def test_pay_is_a_sum_in_whatever_order_it_comes(order: tuple[tuple[int, int], ...]) -> None:
+    """Two of one bucket: in between there is nobody in it, and yet a sum."""
+    day = CellDay()
+    for annual, sign in order:
+        day.pay([("CNY", annual, sign)])
+    assert day.salary() == {"CNY": Salary(1, 376_500, {bucket_of(376_500): 1})}
 
 
 @given(st.integers(1, 10**12))
