@@ -1,10 +1,17 @@
 """What the engine does between `load` and `start`, for tests that use a fold without it."""
 
-from typing import TypeVar
+from collections.abc import Iterator
+from typing import Protocol, TypeVar
 
-from streams.engine.stage import Fold
 
-F = TypeVar("F", bound=Fold)
+class Completing(Protocol):
+    """A fold, or a part of one."""
+
+    def complete(self) -> Iterator[None]:
+        """Finish what was loaded."""
+
+
+F = TypeVar("F", bound=Completing)
 
 
 def completed(fold: F) -> F:

@@ -66,15 +66,15 @@ class Ledger:
                     changes[CHUNK + cell.key + _PLACE.pack(number, place)] = chunk
                     cell.book.set_chunk(number, place, chunk)
                 packed = changes[DAY + cell.key + suffix] = day.pack(counts)
-            self._set(cell, number, flow(counts), packed)
+            self._set(cell, number, counts, packed)
             self._note(cell, number, changes)
         self._touched = {}
         if len(self._open) > OPEN:
             self._close()
 
-    def _set(self, cell: Cell, number: int, grown: int, packed: bytes | None) -> None:
+    def _set(self, cell: Cell, number: int, counts: tuple[int, ...], packed: bytes | None) -> None:
         before = len(cell.book)
-        cell.book.set(number, grown, packed)
+        cell.book.set(number, flow(counts), packed)
         self.size += len(cell.book) - before
 
     def _note(self, cell: Cell, number: int, changes: dict[bytes, bytes | None]) -> None:
@@ -124,7 +124,7 @@ class Ledger:
     def _shed(self, cell: Cell, number: int, day: CellDay) -> None:
         day.shed()
         counts = day.counts()
-        self._set(cell, number, flow(counts), day.pack(counts))
+        self._set(cell, number, counts, day.pack(counts))
 
     def published(self, cells: Iterable[Cell], changes: dict[bytes, bytes | None]) -> None:
         """Take back the marks of cells whose due days have all been published and acknowledged."""
@@ -148,7 +148,7 @@ class Ledger:
         else:
             (number,) = _NUMBER.unpack(key[-_NUMBER.size :])
             cell = self._cells[key[1 : -_NUMBER.size].decode()]
-            self._set(cell, number, flow(packed_counts(value)), value)
+            self._set(cell, number, packed_counts(value), value)
 
     def complete(self) -> Iterator[None]:
         """Add up the days of derived cells after the last `load`: day by day, so that few are open at once."""

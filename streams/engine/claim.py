@@ -107,8 +107,8 @@ class Replay:
         """
         keys = deque(key for key in self.values if key.startswith(kind))
         while keys:
-            run = [keys.popleft() for _ in range(min(RUN, len(keys)))]
-            for key, value in [(key, self.values.pop(key)) for key in run]:
+            run = [(key := keys.popleft(), self.values.pop(key)) for _ in range(min(RUN, len(keys)))]
+            for key, value in run:
                 yield key, memoryview(value).tobytes()
         if not self.values:
             self.values = {}  # an emptied dict keeps its table

@@ -14,6 +14,7 @@ from streams.demand.combination import Combinations
 from streams.demand.delivery import Parts, decode_delivery
 from streams.demand.ledger import Ledger
 from tests.property.demand_recount import Delta, cells_of, message
+from tests.recovering import completed
 
 COOK = Attributes("cook", "hotels", ("inns",), ("ai", "aigc"), "portal", ("fair",))
 NURSE = COOK._replace(role="nurse", sector="care", domains=("ai",))
@@ -66,8 +67,7 @@ class Bench:
         self._begin()
         for key, value in sorted(self.state.items(), reverse=True):
             self.ledger.load(key, value)
-        for _ in self.ledger.complete():
-            pass
+        completed(self.ledger)
 
     def figures(self) -> dict[tuple[str, int], tuple[object, ...]]:
         """Everything that is told of the days: counts, stock, employers and pay, by cell and day."""
